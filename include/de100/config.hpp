@@ -1,0 +1,129 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// config.hpp: the version, what compiler and platform this is, and the assertion.
+//
+// No other header but those in os/ asks which compiler or platform this is. Every macro here is always
+// defined, feature macros as 0 or 1, so that they are read with #if and a misspelt one is found by -Wundef.
+
+#ifndef DE100_CONFIG_HPP
+#define DE100_CONFIG_HPP
+
+// The version of the library; the build files read it from here.
+#define DE100_MEMORY_VERSION_MAJOR 1
+#define DE100_MEMORY_VERSION_MINOR 0
+#define DE100_MEMORY_VERSION_PATCH 0
+
+#include <cstddef>
+#include <cstdint>
+
+// ---- compiler ------------------------------------------------------------------------------------------------------
+
+#if defined(__GNUC__) || defined(__clang__)
+  #define DE100_COMPILER_GNU 1  // g++, clang++, clang-cl and what is built on them
+  #define DE100_COMPILER_MSVC 0
+#elif defined(_MSC_VER)
+  #define DE100_COMPILER_GNU 0
+  #define DE100_COMPILER_MSVC 1
+#else
+  #error "de100 memory: this compiler is not known; describe it in config.hpp"
+#endif
+
+#if defined(_MSVC_LANG)
+  #define DE100_LANGUAGE _MSVC_LANG
+#else
+  #define DE100_LANGUAGE __cplusplus
+#endif
+#if DE100_LANGUAGE < 202002L
+  #error "de100 memory needs C++20: compile with -std=c++20 or /std:c++20"
+#endif
+#undef DE100_LANGUAGE
+
+// DE100_FORCE_INLINE  for the few lines that every push runs
+// DE100_COLD_PATH     for what runs rarely: kept out of the callers' code
+#if DE100_COMPILER_GNU
+  #define DE100_FORCE_INLINE inline __attribute__((always_inline))
+  #define DE100_COLD_PATH __attribute__((noinline, cold))
+#else
+  #define DE100_FORCE_INLINE __forceinline
+  #define DE100_COLD_PATH __declspec(noinline)
+#endif
+
+// ---- platform ------------------------------------------------------------------------------------------------------
+
+#if defined(_WIN32)
+  #define DE100_OS_WINDOWS 1
+#else
+  #define DE100_OS_WINDOWS 0
+#endif
+
+#if defined(__linux__)
+  #define DE100_OS_LINUX 1  // Android too
+#else
+  #define DE100_OS_LINUX 0
+#endif
+
+#if defined(__EMSCRIPTEN__)
+  #define DE100_OS_EMSCRIPTEN 1
+#else
+  #define DE100_OS_EMSCRIPTEN 0
+#endif
+
+#if defined(__unix__) || (defined(__APPLE__) && defined(__MACH__)) || DE100_OS_LINUX || DE100_OS_EMSCRIPTEN
+  #define DE100_OS_POSIX 1
+#else
+  #define DE100_OS_POSIX 0
+#endif
+
+// ---- assertion -----------------------------------------------------------------------------------------------------
+
+// DE100_ASSERT(condition): false means that the caller has a bug. By default it is assert(), so NDEBUG removes it.
+// Define it before the first include to take your engine's own. What the operating system refuses is never asserted:
+// it is a value that a function returns.
+#if !defined(DE100_ASSERT)
+  #include <cassert>
+  #define DE100_ASSERT(condition) assert(condition)
+#endif
+
+// ---- atomics -------------------------------------------------------------------------------------------------------
+
+#if DE100_COMPILER_MSVC
+extern "C" long long _InterlockedCompareExchange64(long long volatile*, long long, long long);
+  #pragma intrinsic(_InterlockedCompareExchange64)
+#endif
+
+namespace de100::detail {
+
+/// A number that threads share. It and the two functions below stand in for <atomic>, which costs more time to
+/// compile than all of this library's core.
+struct alignas(8) AtomicU64 {
+  std::uint64_t value = 0;
+};
+
+/// Puts `desired` there if `expected` is what stands there, and answers whether it was; else writes to `expected`
+/// what stands there. Sequentially consistent.
+inline bool compare_exchange(AtomicU64& atomic, std::uint64_t& expected, std::uint64_t desired) noexcept {
+#if DE100_COMPILER_GNU
+  return __atomic_compare_exchange_n(&atomic.value, &expected, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+#else
+  const std::uint64_t found = static_cast<std::uint64_t>(
+      _InterlockedCompareExchange64(reinterpret_cast<long long volatile*>(&atomic.value),
+                                    static_cast<long long>(desired), static_cast<long long>(expected)));
+  if (found == expected) return true;
+  expected = found;
+  return false;
+#endif
+}
+
+/// The number that stands there.
+inline std::uint64_t load(AtomicU64& atomic) noexcept {
+#if DE100_COMPILER_GNU
+  return __atomic_load_n(&atomic.value, __ATOMIC_RELAXED);
+#else
+  std::uint64_t found = 0;  // an exchange of 0 for 0 changes nothing and reads 64 bits at once, in 32 bits too
+  return compare_exchange(atomic, found, 0) ? 0 : found;
+#endif
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_CONFIG_HPP

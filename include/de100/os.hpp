@@ -1,0 +1,80 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// os.hpp: all that this library asks of an operating system, and the only place where a platform is chosen.
+//
+// Two files answer it: os/posix.hpp and os/windows.hpp. For a system that they do not know, write a header that
+// defines these functions in namespace de100::os and name it: -DDE100_OS_HEADER='"my_console.hpp"'. Tests use the same
+// door to make the nth call fail. What follows is the whole contract; nothing above this file knows a platform.
+
+#ifndef DE100_OS_HPP
+#define DE100_OS_HPP
+
+#include "config.hpp"
+#include "error.hpp"
+#include "flags.hpp"
+
+namespace de100::os {
+
+/// How a call went: `error` for the program, `code` the system's own number for a person (0 where there is none).
+struct [[nodiscard]] Result {
+  MemoryError error = MemoryError::ok;
+  int code = 0;
+  [[nodiscard]] bool ok() const noexcept { return error == MemoryError::ok; }
+};
+
+/// What `reserve` answers: the range starts at `base`, which is null where `result` is not ok.
+struct [[nodiscard]] Reservation {
+  std::byte* base = nullptr;
+  Result result;
+};
+
+enum class Placement : std::uint8_t { anywhere, hint, exact };
+
+// All are safe on any thread. Addresses and sizes are multiples of page_size(), sizes are not 0, and a range lies
+// within one reservation, which starts at a multiple of granularity(). `access` counts only read, write and execute.
+// Unless it says otherwise, a call that fails has changed nothing.
+
+/// Bytes in a page, and the multiple at which reservations start; 0 where the system does not say.
+std::size_t page_size() noexcept;
+std::size_t granularity() noexcept;
+
+/// A clock that never runs backwards, as fine as the system has one. No unit.
+std::uint64_t ticks() noexcept;
+
+/// Holds `size` bytes of address space that cannot be touched and cost no memory. `hint`: at `address` if it is free.
+/// `exact`: at `address` or address_in_use, never over another mapping. Release gives a whole reservation back.
+Reservation reserve(void* address, std::size_t size, Placement placement) noexcept;
+Result release(void* reservation, std::size_t size) noexcept;
+
+/// commit: untouched pages become usable and read as zero. decommit: pages lose contents, memory and access.
+Result commit(void* address, std::size_t size, MemoryFlags access) noexcept;
+Result decommit(void* address, std::size_t size) noexcept;
+
+/// Committed pages read as zero again, for the price of the pages in use; `access` is what they have and keep.
+/// unsupported: nothing was done, write zeros instead. Another failure leaves the range decommitted.
+Result reset(void* address, std::size_t size, MemoryFlags access) noexcept;
+
+/// Changes what may be done with committed pages.
+Result protect(void* address, std::size_t size, MemoryFlags access) noexcept;
+
+/// Moves committed pages to untouched ones in another reservation, without reading them, and adds zero pages up to
+/// `new_size`, which is not less than `size`. The range that they left is no longer reserved: release what is before
+/// and after it. unsupported: nothing was done, copy instead.
+Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept;
+
+/// Shows `name` for committed pages in the system's list of mappings, where there is such a thing; never fails.
+void set_name(void* address, std::size_t size, const char* name) noexcept;
+
+}  // namespace de100::os
+
+#if defined(DE100_OS_HEADER)
+  #include DE100_OS_HEADER
+#elif DE100_OS_WINDOWS
+  #include "os/windows.hpp"
+#elif DE100_OS_POSIX
+  #include "os/posix.hpp"
+#else
+  #error "de100 memory: this platform is not known; define DE100_OS_HEADER as the header with its virtual memory"
+#endif
+
+#endif  // DE100_OS_HPP

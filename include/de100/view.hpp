@@ -1,0 +1,177 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// view.hpp: memory that belongs to somebody else. `MemoryView` is raw bytes, which an engine hands to its game;
+// `Span<T>` is a row of objects, which an arena hands to its user. Both are two words, are passed by value, own
+// nothing and cannot be freed. They know no operating system: a view is as good on a static buffer as on a block.
+
+#ifndef DE100_VIEW_HPP
+#define DE100_VIEW_HPP
+
+#include <type_traits>
+
+#include "bytes.hpp"
+#include "config.hpp"
+
+namespace de100 {
+
+namespace detail {
+
+/// Anything with data() and size(), as std::vector, std::array, std::span and std::string have.
+template <class Range>
+concept Contiguous = requires(Range& range) {
+  static_cast<std::size_t>(range.size());
+  requires std::is_pointer_v<decltype(range.data())>;
+};
+
+template <class Range>
+Range& some() noexcept;  // never defined: for decltype
+
+/// What data() of a range points at: const where the range has it so.
+template <class Range>
+using ElementOf = std::remove_pointer_t<decltype(some<Range>().data())>;
+
+template <class T>
+concept WritableByte = std::is_same_v<T, std::byte> || std::is_same_v<T, unsigned char> || std::is_same_v<T, char>;
+
+}  // namespace detail
+
+/// A range of raw memory.
+class MemoryView {
+ public:
+  struct Split;
+
+  /// No memory.
+  constexpr MemoryView() noexcept = default;
+
+  /// `size` bytes from `base` on. A null base makes an empty view, whatever the size.
+  MemoryView(void* base, std::size_t size) noexcept
+      : data_(static_cast<std::byte*>(base)), size_(base != nullptr ? size : 0) {}
+
+  /// All of an array of std::byte, unsigned char or char.
+  template <detail::WritableByte Byte, std::size_t count>
+  MemoryView(Byte (&array)[count]) noexcept : MemoryView(static_cast<void*>(array), count) {}
+
+  /// All of anything with data() and size() that holds such bytes and lets them be written.
+  template <detail::Contiguous Range>
+  requires(detail::WritableByte<detail::ElementOf<Range>> && !std::is_same_v<std::remove_cv_t<Range>, MemoryView>)
+      MemoryView(Range& range)
+  noexcept : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
+
+  /// The same from a temporary; only from one that owns nothing, since it still lets its bytes be written when const.
+  template <detail::Contiguous Range>
+  requires(detail::WritableByte<detail::ElementOf<const Range>> && !std::is_same_v<Range, MemoryView>)
+      MemoryView(const Range&& range)
+  noexcept : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
+
+  [[nodiscard]] constexpr std::byte* data() const noexcept { return data_; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
+
+  /// Whether `pointer` points at a byte of this view; one past its end does not.
+  [[nodiscard]] bool contains(const void* pointer) const noexcept {
+    return reinterpret_cast<std::uintptr_t>(pointer) - reinterpret_cast<std::uintptr_t>(data_) < size_;
+  }
+
+  /// `size` bytes from `offset` on; empty where they are not all within this view.
+  [[nodiscard]] MemoryView subview(std::size_t offset, std::size_t size) const noexcept {
+    if (offset > size_ || size > size_ - offset || size == 0) return {};
+    return {data_ + offset, size};
+  }
+
+  /// Cuts after `size` bytes: `auto [first, rest] = view.split(64_KiB);`. Both are empty where `size` is larger than
+  /// the view, so that a budget that does not add up is seen at once.
+  [[nodiscard]] Split split(std::size_t size) const noexcept;
+
+ private:
+  std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+struct MemoryView::Split {
+  MemoryView first;
+  MemoryView rest;
+};
+
+inline MemoryView::Split MemoryView::split(std::size_t size) const noexcept {
+  return {subview(0, size), size <= size_ ? subview(size, size_ - size) : MemoryView()};
+}
+
+/// A row of objects: what std::span is, without what <span> costs to compile. It becomes a std::span<T> by itself where
+/// one is asked for, and is made from anything with data() and size().
+template <class T>
+class Span {
+ public:
+  using element_type = T;
+  using value_type = std::remove_cv_t<T>;
+
+  constexpr Span() noexcept = default;
+
+  /// `count` objects from `data` on. A null pointer makes an empty span, whatever the count.
+  constexpr Span(T* data, std::size_t count) noexcept : data_(data), size_(data != nullptr ? count : 0) {}
+
+  template <std::size_t count>
+  constexpr Span(T (&array)[count]) noexcept : Span(array, count) {}
+
+  template <detail::Contiguous Range>
+  requires(std::is_convertible_v<detail::ElementOf<Range> (*)[], T (*)[]> &&
+           !std::is_same_v<std::remove_cv_t<Range>, Span>) constexpr Span(Range& range) noexcept
+      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+
+  /// From a temporary, for the length of the call that it is an argument of.
+  template <detail::Contiguous Range>
+  requires(std::is_convertible_v<detail::ElementOf<const Range> (*)[], T (*)[]> &&
+           !std::is_same_v<Range, Span>) constexpr Span(const Range&& range) noexcept
+      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+
+  /// A temporary Span<T> becomes a std::span<T>; std::span's own constructors do the rest (what is not a temporary,
+  /// and const elements). Any other type will do that names its element_type and is made from a pointer and a count.
+  template <class Other>
+  requires(!std::is_const_v<T> && std::is_same_v<typename Other::element_type, T> &&
+           std::is_constructible_v<Other, T*, std::size_t>) constexpr
+  operator Other() const&& noexcept {
+    return Other(data_, size_);
+  }
+
+  [[nodiscard]] constexpr T* data() const noexcept { return data_; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] constexpr T* begin() const noexcept { return data_; }
+  [[nodiscard]] constexpr T* end() const noexcept { return data_ + size_; }
+
+  /// The element at `index`.
+  ///
+  /// `index` is below size().
+  [[nodiscard]] constexpr T& operator[](std::size_t index) const noexcept {
+    DE100_ASSERT(index < size_);
+    return data_[index];
+  }
+
+  /// The first `count` elements; empty where there are fewer.
+  [[nodiscard]] constexpr Span first(std::size_t count) const noexcept { return subspan(0, count); }
+
+  /// `count` elements from `offset` on; empty where they are not all within this span.
+  [[nodiscard]] constexpr Span subspan(std::size_t offset, std::size_t count) const noexcept {
+    if (offset > size_ || count > size_ - offset || count == 0) return {};
+    return {data_ + offset, count};
+  }
+
+  /// All elements from `offset` on; empty where there are none.
+  [[nodiscard]] constexpr Span subspan(std::size_t offset) const noexcept {
+    return offset < size_ ? subspan(offset, size_ - offset) : Span();
+  }
+
+ private:
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+template <class T, std::size_t count>
+Span(T (&)[count]) -> Span<T>;
+template <detail::Contiguous Range>
+Span(Range&) -> Span<detail::ElementOf<Range>>;
+template <detail::Contiguous Range>
+Span(const Range&&) -> Span<detail::ElementOf<const Range>>;
+
+}  // namespace de100
+
+#endif  // DE100_VIEW_HPP

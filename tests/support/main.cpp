@@ -1,0 +1,56 @@
+// main() of every test program: runs Catch2, and fails the run for a failed assertion of the library that no test
+// claimed.
+
+#if __has_include(<catch2/catch_session.hpp>)
+  #include <catch2/catch_session.hpp>
+  #include <catch2/catch_test_case_info.hpp>
+  #include <catch2/reporters/catch_reporter_event_listener.hpp>
+  #include <catch2/reporters/catch_reporter_registrars.hpp>
+#else
+  #define CATCH_CONFIG_RUNNER
+#endif
+
+#include "support/test.hpp"
+
+#include <cstdio>
+
+namespace {
+
+int failed_assertions = 0;     // in the test that runs now
+int unclaimed_assertions = 0;  // in those before
+
+#if __has_include(<catch2/catch_session.hpp>)
+using Listener = Catch::EventListenerBase;
+#else
+using Listener = Catch::TestEventListenerBase;
+#endif
+
+struct AssertionListener : Listener {
+  using Listener::Listener;
+  void testCaseStarting(const Catch::TestCaseInfo&) override { failed_assertions = 0; }
+  void testCaseEnded(const Catch::TestCaseStats& stats) override {
+    if (failed_assertions == 0) return;
+    std::fprintf(stderr, "%s: %d failed assertions of the library that the test did not claim\n",
+                 stats.testInfo.name.c_str(), failed_assertions);
+    unclaimed_assertions += failed_assertions;
+  }
+};
+CATCH_REGISTER_LISTENER(AssertionListener)
+
+}  // namespace
+
+void de100_test::assertion_failed(const char* condition, const char* file, int line) noexcept {
+  ++failed_assertions;
+  std::fprintf(stderr, "%s:%d: DE100_ASSERT(%s) failed\n", file, line, condition);
+}
+
+int de100_test::assertions_claimed() noexcept {
+  const int count = failed_assertions;
+  failed_assertions = 0;
+  return count;
+}
+
+int main(int argc, char** argv) {
+  const int result = Catch::Session().run(argc, argv);
+  return result == 0 && unclaimed_assertions != 0 ? 1 : result;
+}

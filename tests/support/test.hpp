@@ -1,0 +1,24 @@
+// The first include of every test file: Catch2, whichever version, and an assertion that a test can look at.
+//
+// An assertion of the library that fails is noted instead of ending the program. A test that provokes one on purpose
+// claims it with `assertions_claimed()`; any that nobody claimed fails the test that was running (see main.cpp).
+
+#ifndef DE100_TESTS_SUPPORT_TEST_HPP
+#define DE100_TESTS_SUPPORT_TEST_HPP
+
+namespace de100_test {
+/// Called by DE100_ASSERT. Defined in main.cpp.
+void assertion_failed(const char* condition, const char* file, int line) noexcept;
+/// How many assertions failed since the test began or since this was last asked.
+int assertions_claimed() noexcept;
+}  // namespace de100_test
+
+#define DE100_ASSERT(condition) ((condition) ? void() : de100_test::assertion_failed(#condition, __FILE__, __LINE__))
+
+#if __has_include(<catch2/catch_test_macros.hpp>)
+  #include <catch2/catch_test_macros.hpp>
+#else
+  #include <catch2/catch.hpp>
+#endif
+
+#endif  // DE100_TESTS_SUPPORT_TEST_HPP
