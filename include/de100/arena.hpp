@@ -44,6 +44,11 @@ struct already_zero_t {
 };
 inline constexpr already_zero_t already_zero{};
 
+namespace detail {
+/// What a push writes to its bytes.
+enum class Fill : bool { nothing, zeros };
+}  // namespace detail
+
 template <ArenaPolicy Policy>
 class BasicArena;
 template <ArenaPolicy Policy>
@@ -67,9 +72,8 @@ class ArenaCheckpoint {
 ///
 /// Marks. A mark is good until the arena is rewound to before it, cleared, or ends; it may be rewound to again and
 /// again until then. A stale one is refused, even where the arena has grown over its place again: the arena keeps a
-/// list of its good marks, newest first. Taking a mark takes no memory; the first push after it stores 16 bytes (12 in
-/// 32 bits, rounded up to the minimum alignment) in the arena, which a rewind to it takes back. Marks taken at one
-/// place are one mark.
+/// list of its good marks, newest first. Taking a mark takes no memory; the first push after it stores 16 bytes in the
+/// arena (rounded up to the minimum alignment), which a rewind to it takes back. Marks taken at one place are one mark.
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicArena {
   static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
@@ -126,7 +130,7 @@ class BasicArena {
 
   /// A copy of the elements of anything with data() and size(). Empty when full and when there are none.
   template <detail::Contiguous Range>
-  [[nodiscard]] auto push_copy(const Range& range) noexcept -> Span<std::remove_cv_t<detail::ElementOf<const Range>>>;
+  [[nodiscard]] Span<detail::ValueOf<Range>> push_copy(const Range& range) noexcept;
 
   /// A copy of the characters, with a 0 after them. Null when full.
   [[nodiscard]] char* push_string(Span<const char> text) noexcept;
@@ -187,8 +191,8 @@ class BasicArena {
   static constexpr std::size_t mark_size = align_up(sizeof(Mark), minimum);
   static_assert(alignof(Mark) <= minimum);
 
-  // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only scopes name is
-  // dropped when they end, and its 16 bytes are never stored.
+  // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only a scope knows is
+  // dropped when the scope ends, so that the next push does not store what nobody can rewind to.
   static constexpr std::uint64_t named = 1;
 
   // The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size
@@ -198,19 +202,17 @@ class BasicArena {
   // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
   static constexpr std::size_t always_clear = 64;
 
-  enum class Bytes : bool { zero, uninitialized };
-
   BasicArena(MemoryView view, bool reads_zero) noexcept;
   static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
   void take(BasicArena& other) noexcept;
 
   // These answer whether there is room, and where the bytes are in `place`.
-  template <Bytes bytes, std::size_t size, std::size_t alignment>
+  template <detail::Fill fill, std::size_t size, std::size_t alignment>
   DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
-  template <Bytes bytes>
+  template <detail::Fill fill>
   DE100_FORCE_INLINE bool push(std::size_t size, std::size_t alignment, void*& place) noexcept;
   DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
-  template <Bytes bytes, class T>
+  template <detail::Fill fill, class T>
   DE100_FORCE_INLINE Span<T> push_row(std::size_t count) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
   void move_back(Address cursor) noexcept;
@@ -293,7 +295,7 @@ BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, bool reads_zero
   BasicArena whole(view, reads_zero);
   void* place = nullptr;
   constexpr std::size_t size = sizeof(BasicArena), alignment = alignof(BasicArena);
-  if (!whole.template push_constant<Bytes::uninitialized, size, alignment>(place)) return nullptr;
+  if (!whole.template push_constant<detail::Fill::nothing, size, alignment>(place)) return nullptr;
   if (whole.remaining() == 0) return nullptr;
   BasicArena* const arena = ::new (place) BasicArena(static_cast<BasicArena&&>(whole));
   arena->begin_ = arena->peak_ = arena->cursor_;
@@ -332,7 +334,7 @@ void BasicArena<Policy>::take(BasicArena& other) noexcept {
 
 /// The fast path of a push whose size and alignment are known.
 template <ArenaPolicy Policy>
-template <typename BasicArena<Policy>::Bytes bytes, std::size_t size, std::size_t alignment>
+template <detail::Fill fill, std::size_t size, std::size_t alignment>
 DE100_FORCE_INLINE bool BasicArena<Policy>::push_constant(void*& place) noexcept {
   static_assert(size != 0 && is_power_of_two(alignment));
   if constexpr (size < headroom / 2 && alignment < headroom / 4) {
@@ -345,20 +347,20 @@ DE100_FORCE_INLINE bool BasicArena<Policy>::push_constant(void*& place) noexcept
       place = push_short(size, alignment);
       if (place == nullptr) return false;
     }
-    if constexpr (bytes == Bytes::zero && size <= always_clear) {
+    if constexpr (fill == detail::Fill::zeros && size <= always_clear) {
       std::memset(place, 0, size);
-    } else if constexpr (bytes == Bytes::zero) {
+    } else if constexpr (fill == detail::Fill::zeros) {
       clear_used(reinterpret_cast<Address>(place), size);
     }
     return true;
   } else {
-    return push<bytes>(size, alignment, place);
+    return push<fill>(size, alignment, place);
   }
 }
 
 /// The fast path of any other push.
 template <ArenaPolicy Policy>
-template <typename BasicArena<Policy>::Bytes bytes>
+template <detail::Fill fill>
 DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
   const std::size_t gap = (Address{0} - cursor_) & (alignment - 1);
   const std::size_t room = limit_ - cursor_;
@@ -371,11 +373,12 @@ DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t a
     place = push_short(size, alignment);
     if (place == nullptr) return false;
   }
-  if constexpr (bytes == Bytes::zero) clear_used(reinterpret_cast<Address>(place), size);
+  if constexpr (fill == detail::Fill::zeros) clear_used(reinterpret_cast<Address>(place), size);
   return true;
 }
 
-/// Whatever is not the fast path: bad arguments, a mark to store, too little room. An arena that can grow does so here.
+/// Whatever is not the fast path: bad arguments, a mark to store, too little room. Only this function knows what backs
+/// an arena, so only it would change for one that can grow.
 template <ArenaPolicy Policy>
 DE100_COLD_PATH void* BasicArena<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
   if (size == 0 || !is_power_of_two(alignment)) return nullptr;
@@ -416,13 +419,13 @@ void BasicArena<Policy>::move_back(Address cursor) noexcept {
 template <ArenaPolicy Policy>
 DE100_FORCE_INLINE void* BasicArena<Policy>::push_size(std::size_t size, std::size_t alignment) noexcept {
   void* place = nullptr;
-  return push<Bytes::zero>(size, alignment, place) ? place : nullptr;
+  return push<detail::Fill::zeros>(size, alignment, place) ? place : nullptr;
 }
 
 template <ArenaPolicy Policy>
 DE100_FORCE_INLINE void* BasicArena<Policy>::push_size_uninitialized(std::size_t size, std::size_t alignment) noexcept {
   void* place = nullptr;
-  return push<Bytes::uninitialized>(size, alignment, place) ? place : nullptr;
+  return push<detail::Fill::nothing>(size, alignment, place) ? place : nullptr;
 }
 
 template <ArenaPolicy Policy>
@@ -451,9 +454,9 @@ template <class T, class... Args>
 DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(
     std::is_nothrow_constructible_v<T, Args...>) {
   check_type<T>();
-  constexpr Bytes bytes = sizeof...(Args) == 0 ? Bytes::zero : Bytes::uninitialized;
+  constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
   void* place = nullptr;
-  if (!push_constant<bytes, sizeof(T), alignof(T)>(place)) return nullptr;
+  if (!push_constant<fill, sizeof(T), alignof(T)>(place)) return nullptr;
   if constexpr (sizeof...(Args) == 0 && leave_zero<T>()) {
     return static_cast<T*>(place);
   } else if constexpr (std::is_constructible_v<T, Args...>) {
@@ -468,16 +471,16 @@ template <class T>
 DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct_uninitialized() noexcept {
   check_type<T>();
   void* place = nullptr;
-  return push_constant<Bytes::uninitialized, sizeof(T), alignof(T)>(place) ? static_cast<T*>(place) : nullptr;
+  return push_constant<detail::Fill::nothing, sizeof(T), alignof(T)>(place) ? static_cast<T*>(place) : nullptr;
 }
 
 template <ArenaPolicy Policy>
-template <typename BasicArena<Policy>::Bytes bytes, class T>
+template <detail::Fill fill, class T>
 DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_row(std::size_t count) noexcept {
   check_type<T>();
   std::size_t size = 0;
   void* place = nullptr;
-  if (!checked_multiply(count, sizeof(T), size) || !push<bytes>(size, alignof(T), place)) return {};
+  if (!checked_multiply(count, sizeof(T), size) || !push<fill>(size, alignof(T), place)) return {};
   return {static_cast<T*>(place), count};
 }
 
@@ -485,7 +488,7 @@ template <ArenaPolicy Policy>
 template <class T>
 DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noexcept(
     std::is_nothrow_default_constructible_v<T>) {
-  const Span<T> row = push_row<Bytes::zero, T>(count);
+  const Span<T> row = push_row<detail::Fill::zeros, T>(count);
   if constexpr (!leave_zero<T>()) {
     for (T& element : row) ::new (static_cast<void*>(&element)) T();
   }
@@ -495,16 +498,15 @@ DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noe
 template <ArenaPolicy Policy>
 template <class T>
 DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array_uninitialized(std::size_t count) noexcept {
-  return push_row<Bytes::uninitialized, T>(count);
+  return push_row<detail::Fill::nothing, T>(count);
 }
 
 template <ArenaPolicy Policy>
 template <detail::Contiguous Range>
-auto BasicArena<Policy>::push_copy(const Range& range) noexcept
-    -> Span<std::remove_cv_t<detail::ElementOf<const Range>>> {
-  using T = std::remove_cv_t<detail::ElementOf<const Range>>;
+Span<detail::ValueOf<Range>> BasicArena<Policy>::push_copy(const Range& range) noexcept {
+  using T = detail::ValueOf<Range>;
   const auto* const source = range.data();
-  const Span<T> copy = push_row<Bytes::uninitialized, T>(static_cast<std::size_t>(range.size()));
+  const Span<T> copy = push_row<detail::Fill::nothing, T>(static_cast<std::size_t>(range.size()));
   if constexpr (std::is_trivially_copyable_v<T>) {
     mem_copy(copy.data(), source, copy.size() * sizeof(T));
   } else {
@@ -518,7 +520,7 @@ char* BasicArena<Policy>::push_string(Span<const char> text) noexcept {
   std::size_t size = 0;
   if (!checked_add(text.size(), 1, size)) return nullptr;
   void* place = nullptr;
-  if (!push<Bytes::uninitialized>(size, 1, place)) return nullptr;
+  if (!push<detail::Fill::nothing>(size, 1, place)) return nullptr;
   char* const copy = static_cast<char*>(place);
   mem_copy(copy, text.data(), text.size());
   copy[text.size()] = '\0';

@@ -30,6 +30,10 @@ Range& some() noexcept;  // never defined: for decltype
 template <class Range>
 using ElementOf = std::remove_pointer_t<decltype(some<Range>().data())>;
 
+/// The same without const: what a copy of the range holds.
+template <class Range>
+using ValueOf = std::remove_cv_t<ElementOf<const Range>>;
+
 template <class T>
 concept WritableByte = std::is_same_v<T, std::byte> || std::is_same_v<T, unsigned char> || std::is_same_v<T, char>;
 

@@ -1,5 +1,5 @@
-# de100_catch: Catch2 3 or 2, whichever is found, fetched as a last resort, with a main() of ours. The tests see which
-# by __has_include, so nothing is defined here.
+# de100_catch: Catch2 3 or 2, whichever is found, fetched as a last resort, with the main() and the helpers of all test
+# programs. The tests see which Catch2 it is by __has_include, so nothing is defined here.
 find_package(Catch2 3 QUIET CONFIG)
 if(NOT Catch2_FOUND)
   find_package(Catch2 2 QUIET CONFIG)
@@ -11,6 +11,12 @@ if(NOT Catch2_FOUND)
   FetchContent_MakeAvailable(Catch2)
 endif()
 
-add_library(de100_catch STATIC "${CMAKE_CURRENT_LIST_DIR}/main.cpp")
-target_link_libraries(de100_catch PUBLIC Catch2::Catch2 de100::memory)
+find_package(Threads REQUIRED)
+
+# The library is linked PRIVATE: a test program says itself from where it takes the headers.
+file(GLOB support_sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/*.cpp")
+add_library(de100_catch STATIC ${support_sources})
+target_link_libraries(de100_catch PUBLIC Catch2::Catch2 Threads::Threads ${CMAKE_DL_LIBS} PRIVATE de100::memory)
 target_include_directories(de100_catch PUBLIC "${CMAKE_CURRENT_LIST_DIR}/..")
+# All of Catch2 2 is in main.cpp, and optimising it would take longer than building the tests.
+target_compile_options(de100_catch PRIVATE $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-O0 -g0>)

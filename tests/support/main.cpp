@@ -1,4 +1,6 @@
-// main() of every test program: runs Catch2, and fails the run for a failed assertion of the library that no test
+// de100 memory, https://opensource.org/license/zlib
+//
+// main() of every test program: runs Catch2, or a child of a test (see child.hpp), and fails the run for a failed assertion of the library that no test
 // claimed.
 
 #if __has_include(<catch2/catch_session.hpp>)
@@ -13,6 +15,8 @@
 #include "support/test.hpp"
 
 #include <cstdio>
+
+#include "support/child.hpp"
 
 namespace {
 
@@ -51,6 +55,8 @@ int de100_test::assertions_claimed() noexcept {
 }
 
 int main(int argc, char** argv) {
+  int exit_code = 0;
+  if (de100_test::run_as_child(argc, argv, exit_code)) return exit_code;
   const int result = Catch::Session().run(argc, argv);
   return result == 0 && unclaimed_assertions != 0 ? 1 : result;
 }

@@ -153,7 +153,8 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
 inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
 #if DE100_OS_LINUX
   if (mremap(from, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) return {};
-  // Pages of more than one mapping cannot be moved at once (EFAULT): somebody locked or advised a part of them.
+  // Pages of more than one mapping cannot be moved at once (EFAULT): a part of them was locked or advised, or added in
+  // place after a move.
   return errno == EFAULT ? Result{MemoryError::unsupported, EFAULT} : posix::failure(MemoryError::platform_error);
 #else
   (void)from, (void)size, (void)to, (void)new_size;

@@ -1,0 +1,2162 @@
+// de100 memory 1.0.0, all of it in one file: guarded virtual memory, views and arenas for games and engines.
+// Copy the file into a C++20 project and include it; there is nothing to build or link.
+//
+//   arena.hpp     Arena: gives memory out from front to back, takes it back by rewinding
+//   block.hpp     MemoryBlock: owns memory of the operating system between guards
+//   bytes.hpp     64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
+//   config.hpp    the version; what compiler and platform this is; DE100_ASSERT
+//   error.hpp     MemoryError and its texts
+//   flags.hpp     MemoryFlags: what may be done with memory, and how it is asked for
+//   identity.hpp  numbers that are drawn once
+//   os.hpp        what the library asks of an operating system
+//   view.hpp      MemoryView and Span: memory that belongs to somebody else
+//
+// Generated from include/de100/*.hpp by `cmake -P tests/single_header/generate.cmake`: change those, not this.
+//
+// Copyright (c) 2026 The de100 memory authors
+//
+// This software is provided 'as-is', without any express or implied
+// warranty. In no event will the authors be held liable for any damages
+// arising from the use of this software.
+//
+// Permission is granted to anyone to use this software for any purpose,
+// including commercial applications, and to alter it and redistribute it
+// freely, subject to the following restrictions:
+//
+// 1. The origin of this software must not be misrepresented; you must not
+//    claim that you wrote the original software. If you use this software
+//    in a product, an acknowledgment in the product documentation would be
+//    appreciated but is not required.
+// 2. Altered source versions must be plainly marked as such, and must not be
+//    misrepresented as being the original software.
+// 3. This notice may not be removed or altered from any source distribution.
+
+// clang-format off
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <type_traits>
+
+// ==== de100/config.hpp ===============================================================================================
+//
+// config.hpp: the version, what compiler and platform this is, and the assertion.
+//
+// No other header but those in os/ asks which compiler or platform this is. Every macro here is always
+// defined, feature macros as 0 or 1, so that they are read with #if and a misspelt one is found by -Wundef.
+
+#ifndef DE100_CONFIG_HPP
+#define DE100_CONFIG_HPP
+
+// The version of the library; the build files read it from here.
+#define DE100_MEMORY_VERSION_MAJOR 1
+#define DE100_MEMORY_VERSION_MINOR 0
+#define DE100_MEMORY_VERSION_PATCH 0
+
+// ---- compiler ------------------------------------------------------------------------------------------------------
+
+#if defined(__GNUC__) || defined(__clang__)
+  #define DE100_COMPILER_GNU 1  // g++, clang++, clang-cl and what is built on them
+  #define DE100_COMPILER_MSVC 0
+#elif defined(_MSC_VER)
+  #define DE100_COMPILER_GNU 0
+  #define DE100_COMPILER_MSVC 1
+#else
+  #error "de100 memory: this compiler is not known; describe it in config.hpp"
+#endif
+
+#if defined(_MSVC_LANG)
+  #define DE100_LANGUAGE _MSVC_LANG
+#else
+  #define DE100_LANGUAGE __cplusplus
+#endif
+#if DE100_LANGUAGE < 202002L
+  #error "de100 memory needs C++20: compile with -std=c++20 or /std:c++20"
+#endif
+#undef DE100_LANGUAGE
+
+// DE100_FORCE_INLINE  for the few lines that every push runs
+// DE100_COLD_PATH     for what runs rarely: kept out of the callers' code
+#if DE100_COMPILER_GNU
+  #define DE100_FORCE_INLINE inline __attribute__((always_inline))
+  #define DE100_COLD_PATH __attribute__((noinline, cold))
+#else
+  #define DE100_FORCE_INLINE __forceinline
+  #define DE100_COLD_PATH __declspec(noinline)
+#endif
+
+// ---- platform ------------------------------------------------------------------------------------------------------
+
+#if defined(_WIN32)
+  #define DE100_OS_WINDOWS 1
+#else
+  #define DE100_OS_WINDOWS 0
+#endif
+
+#if defined(__linux__)
+  #define DE100_OS_LINUX 1  // Android too
+#else
+  #define DE100_OS_LINUX 0
+#endif
+
+#if defined(__EMSCRIPTEN__)
+  #define DE100_OS_EMSCRIPTEN 1
+#else
+  #define DE100_OS_EMSCRIPTEN 0
+#endif
+
+#if defined(__unix__) || (defined(__APPLE__) && defined(__MACH__)) || DE100_OS_LINUX || DE100_OS_EMSCRIPTEN
+  #define DE100_OS_POSIX 1
+#else
+  #define DE100_OS_POSIX 0
+#endif
+
+// ---- assertion -----------------------------------------------------------------------------------------------------
+
+// DE100_ASSERT(condition): false means that the caller has a bug. By default it is assert(), so NDEBUG removes it.
+// Define it before the first include to take your engine's own. What the operating system refuses is never asserted:
+// it is a value that a function returns.
+#if !defined(DE100_ASSERT)
+  #include <cassert>
+  #define DE100_ASSERT(condition) assert(condition)
+#endif
+
+// ---- atomics -------------------------------------------------------------------------------------------------------
+
+#if DE100_COMPILER_MSVC
+extern "C" long long _InterlockedCompareExchange64(long long volatile*, long long, long long);
+  #pragma intrinsic(_InterlockedCompareExchange64)
+#endif
+
+namespace de100::detail {
+
+/// A number that threads share. It and the two functions below stand in for <atomic>, which costs more time to
+/// compile than all of this library's core.
+struct alignas(8) AtomicU64 {
+  std::uint64_t value = 0;
+};
+
+/// Puts `desired` there if `expected` is what stands there, and answers whether it was; else writes to `expected`
+/// what stands there. Sequentially consistent.
+inline bool compare_exchange(AtomicU64& atomic, std::uint64_t& expected, std::uint64_t desired) noexcept {
+#if DE100_COMPILER_GNU
+  return __atomic_compare_exchange_n(&atomic.value, &expected, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+#else
+  const std::uint64_t found = static_cast<std::uint64_t>(
+      _InterlockedCompareExchange64(reinterpret_cast<long long volatile*>(&atomic.value),
+                                    static_cast<long long>(desired), static_cast<long long>(expected)));
+  if (found == expected) return true;
+  expected = found;
+  return false;
+#endif
+}
+
+/// The number that stands there.
+inline std::uint64_t load(AtomicU64& atomic) noexcept {
+#if DE100_COMPILER_GNU
+  return __atomic_load_n(&atomic.value, __ATOMIC_RELAXED);
+#else
+  std::uint64_t found = 0;  // an exchange of 0 for 0 changes nothing and reads 64 bits at once, in 32 bits too
+  return compare_exchange(atomic, found, 0) ? 0 : found;
+#endif
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_CONFIG_HPP
+
+// ==== de100/bytes.hpp ================================================================================================
+//
+// bytes.hpp: sizes and bytes. Literals for sizes, arithmetic that cannot wrap unseen, alignment, and the four
+// operations on raw bytes. Every size in this library goes through here. All of it is safe on any thread.
+
+#ifndef DE100_BYTES_HPP
+#define DE100_BYTES_HPP
+
+namespace de100 {
+
+/// The largest size that any object or block may have: PTRDIFF_MAX, so that the distance between two pointers into
+/// it is always a number.
+inline constexpr std::size_t max_size = SIZE_MAX / 2;
+
+// ---- sizes that can be read ----------------------------------------------------------------------------------------
+
+namespace detail {
+void size_literal_does_not_fit_in_size_t();  // never defined: named by the compiler's message, since it is not
+                                             // constexpr
+
+consteval std::size_t scaled(unsigned long long count, unsigned long long unit) {
+  if (count > max_size / unit) size_literal_does_not_fit_in_size_t();
+  return static_cast<std::size_t>(count * unit);
+}
+}  // namespace detail
+
+/// `using namespace de100::literals;` then 64_KiB, 16_MiB, 2_GiB: powers of 1024, of type std::size_t. One that is
+/// larger than `max_size` does not compile.
+namespace literals {
+consteval std::size_t operator""_KiB(unsigned long long count) {
+  return detail::scaled(count, 1ULL << 10);
+}
+consteval std::size_t operator""_MiB(unsigned long long count) {
+  return detail::scaled(count, 1ULL << 20);
+}
+consteval std::size_t operator""_GiB(unsigned long long count) {
+  return detail::scaled(count, 1ULL << 30);
+}
+}  // namespace literals
+
+// ---- arithmetic ----------------------------------------------------------------------------------------------------
+
+/// Writes a + b to `sum`; false, and `sum` unchanged, where that does not fit in a std::size_t.
+[[nodiscard]] constexpr bool checked_add(std::size_t a, std::size_t b, std::size_t& sum) noexcept {
+  if (a > SIZE_MAX - b) return false;
+  sum = a + b;
+  return true;
+}
+
+/// Writes a * b to `product`; false, and `product` unchanged, where that does not fit in a std::size_t.
+///
+/// Costs a division unless `b` is known while compiling: pass the constant there.
+[[nodiscard]] constexpr bool checked_multiply(std::size_t a, std::size_t b, std::size_t& product) noexcept {
+  if (b != 0 && a > SIZE_MAX / b) return false;
+  product = a * b;
+  return true;
+}
+
+/// Whether `value` is 1, 2, 4, 8 and so on; 0 is not.
+[[nodiscard]] constexpr bool is_power_of_two(std::size_t value) noexcept {
+  return value != 0 && (value & (value - 1)) == 0;
+}
+
+/// The largest multiple of `alignment` that is not above `value`.
+///
+/// `alignment` is a power of two.
+[[nodiscard]] constexpr std::size_t align_down(std::size_t value, std::size_t alignment) noexcept {
+  return value & ~(alignment - 1);
+}
+
+/// The smallest multiple of `alignment` that is not below `value`.
+///
+/// `alignment` is a power of two.
+/// The result fits: where it might not, use `checked_align_up`.
+[[nodiscard]] constexpr std::size_t align_up(std::size_t value, std::size_t alignment) noexcept {
+  return align_down(value + (alignment - 1), alignment);
+}
+
+/// Writes `value`, rounded up to a multiple of `alignment`, to `result`; false, and `result` unchanged, where that
+/// does not fit in a std::size_t.
+///
+/// `alignment` is a power of two.
+[[nodiscard]] constexpr bool checked_align_up(std::size_t value, std::size_t alignment, std::size_t& result) noexcept {
+  std::size_t sum = 0;
+  if (!checked_add(value, alignment - 1, sum)) return false;
+  result = align_down(sum, alignment);
+  return true;
+}
+
+// ---- bytes ---------------------------------------------------------------------------------------------------------
+
+/// Sets `size` bytes to the low 8 bits of `value`. Answers `destination`.
+///
+/// A null pointer or a size of 0 does nothing.
+inline void* mem_set(void* destination, int value, std::size_t size) noexcept {
+  if (destination == nullptr || size == 0) return destination;
+  return std::memset(destination, value, size);
+}
+
+/// Copies `size` bytes. Answers `destination`.
+///
+/// The ranges do not overlap: where they may, use `mem_move`.
+/// A null pointer or a size of 0 does nothing.
+inline void* mem_copy(void* destination, const void* source, std::size_t size) noexcept {
+  if (destination == nullptr || source == nullptr || size == 0) return destination;
+  return std::memcpy(destination, source, size);
+}
+
+/// Copies `size` bytes; the ranges may overlap. Answers `destination`.
+///
+/// A null pointer or a size of 0 does nothing.
+inline void* mem_move(void* destination, const void* source, std::size_t size) noexcept {
+  if (destination == nullptr || source == nullptr || size == 0) return destination;
+  return std::memmove(destination, source, size);
+}
+
+/// Sets `size` bytes to 0 even where the compiler can see that nobody reads them again: for keys and passwords.
+/// Answers `destination`.
+///
+/// A null pointer or a size of 0 does nothing.
+inline void* mem_zero_secure(void* destination, std::size_t size) noexcept {
+  // The compiler has to read a volatile pointer and cannot know that it leads to memset, so it cannot drop the call.
+  void* (*volatile const set)(void*, int, std::size_t) = std::memset;
+  if (destination == nullptr || size == 0) return destination;
+  return set(destination, 0, size);
+}
+
+}  // namespace de100
+
+#endif  // DE100_BYTES_HPP
+
+// ==== de100/error.hpp ================================================================================================
+//
+// error.hpp: why something could not be done, as a value, and two texts for it: one line, and what to try.
+
+#ifndef DE100_ERROR_HPP
+#define DE100_ERROR_HPP
+
+namespace de100 {
+
+enum class MemoryError : std::uint8_t {
+  ok,
+
+  // the size
+  out_of_memory,
+  invalid_size,
+  size_overflow,
+
+  // the address
+  invalid_address,
+  address_in_use,
+  alignment_failed,
+
+  // what may be done
+  permission_denied,
+  protection_failed,
+
+  // the block
+  null_block,
+  invalid_block,
+  already_freed,
+
+  // the system
+  page_size_failed,
+  platform_error,
+  unsupported,
+
+  count  // how many there are
+};
+
+/// One line, without a full stop, for a log. Any value has one, also those out of range. The text lives for ever.
+[[nodiscard]] inline const char* error_message(MemoryError error) noexcept {
+  switch (error) {
+    case MemoryError::ok:
+      return "no error";
+    case MemoryError::out_of_memory:
+      return "out of memory";
+    case MemoryError::invalid_size:
+      return "invalid size";
+    case MemoryError::size_overflow:
+      return "size too large";
+    case MemoryError::invalid_address:
+      return "invalid address";
+    case MemoryError::address_in_use:
+      return "address already in use";
+    case MemoryError::alignment_failed:
+      return "alignment cannot be had";
+    case MemoryError::permission_denied:
+      return "permission denied";
+    case MemoryError::protection_failed:
+      return "protection could not be changed";
+    case MemoryError::null_block:
+      return "block was never allocated";
+    case MemoryError::invalid_block:
+      return "block is not valid";
+    case MemoryError::already_freed:
+      return "block holds no memory any more";
+    case MemoryError::page_size_failed:
+      return "page size unknown";
+    case MemoryError::platform_error:
+      return "operating system error";
+    case MemoryError::unsupported:
+      return "not supported here";
+    case MemoryError::count:
+      break;
+  }
+  return "unknown error";
+}
+
+/// The causes and what to try, in a few sentences, for a developer. Any value has one, also those out of range. The
+/// text lives for ever.
+[[nodiscard]] inline const char* error_details(MemoryError error) noexcept {
+  switch (error) {
+    case MemoryError::ok:
+      return "The operation did what was asked. Nothing to do.";
+    case MemoryError::out_of_memory:
+      return "The system would not give that much memory or address space, or that many mappings. Ask for less, free "
+             "other blocks, or raise the limit: ulimit -v and -d, vm.max_map_count and vm.overcommit_memory on Linux, "
+             "the page file on Windows, the container's memory limit.";
+    case MemoryError::invalid_size:
+      return "The size is zero. A block holds at least one byte: check where the size was computed, and use free() to "
+             "give memory back.";
+    case MemoryError::size_overflow:
+      return "The size does not fit, once rounded up to pages and with its guards: it is above PTRDIFF_MAX. Mostly a "
+             "negative number or a product that wrapped was converted to a size: check where it was computed.";
+    case MemoryError::invalid_address:
+      return "No block can start at that base. It must be a multiple of the page size (of 64 KiB on Windows), not null "
+             "with base_fixed, far enough from both ends of the address space for the guards, and needs the flag "
+             "base_hint or base_fixed.";
+    case MemoryError::address_in_use:
+      return "Something is mapped within the range that was asked for with base_fixed, its guards included; it was "
+             "not touched. Choose another base, use base_hint to get memory anywhere, or, if a block at a fixed base "
+             "was to grow, set BlockOptions::reserve when it is made: such a block never moves.";
+    case MemoryError::alignment_failed:
+      return "Memory was had, but not at that alignment. Ask for a smaller one, or reserve more and align within it.";
+    case MemoryError::permission_denied:
+      return "The block or the system does not allow it. To reset a block it must be writable: protect(read_write) "
+             "first. A system may forbid memory that is writable and executable at once, or addresses near zero.";
+    case MemoryError::protection_failed:
+      return "The system would not change what may be done with the pages; they are as they were. Try fewer rights at "
+             "once (writable, then executable), and fewer blocks, since each change may split a mapping.";
+    case MemoryError::null_block:
+      return "This block was never allocated. Make it with MemoryBlock::allocate(), or with resize().";
+    case MemoryError::invalid_block:
+      return "This block could not be allocated: error() says why. Ask is_valid() before using a block.";
+    case MemoryError::already_freed:
+      return "This block was freed or moved from. Use the block that it was moved to, or resize() to allocate again.";
+    case MemoryError::page_size_failed:
+      return "The system did not tell its page size, so no block can be made. Check the sandbox the program runs in.";
+    case MemoryError::platform_error:
+      return "The operating system failed in a way that has no name here. os_error() has its own code: errno, or on "
+             "Windows GetLastError().";
+    case MemoryError::unsupported:
+      return "This platform cannot do that. The README's table of platforms says what works where.";
+    case MemoryError::count:
+      break;
+  }
+  return "This is not a value of MemoryError: it was read from memory that holds something else, or cast from a "
+         "number.";
+}
+
+}  // namespace de100
+
+#endif  // DE100_ERROR_HPP
+
+// ==== de100/flags.hpp ================================================================================================
+//
+// flags.hpp: what may be done with a block, and what is asked for when it is made.
+
+#ifndef DE100_FLAGS_HPP
+#define DE100_FLAGS_HPP
+
+namespace de100 {
+
+/// Combine them with `|`, take away with `& ~`, ask with `has`.
+enum class MemoryFlags : std::uint32_t {
+  none = 0,
+
+  // What may be done with the bytes. A processor may not be able to forbid reading what it lets write or execute.
+  read = 1U << 0,
+  write = 1U << 1,
+  execute = 1U << 2,
+
+  zeroed = 1U << 3,  // every byte reads as zero when the block is made
+
+  // Where: `BlockOptions::base` says where usable memory starts.
+  base_hint = 1U << 4,   // there if it can be had, else anywhere
+  base_fixed = 1U << 5,  // there or an error; wins over base_hint
+
+  // Best effort: kept and reported by `MemoryBlock::flags()`.
+  large_pages = 1U << 6,  // the block is large and read all over: larger pages would save address look-ups
+  transient = 1U << 7,    // the contents need not outlive a reset, nor be in a core dump
+
+  read_write = read | write,
+  read_write_execute = read | write | execute,
+  read_write_zeroed = read | write | zeroed,
+};
+
+[[nodiscard]] constexpr MemoryFlags operator|(MemoryFlags a, MemoryFlags b) noexcept {
+  return static_cast<MemoryFlags>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+
+[[nodiscard]] constexpr MemoryFlags operator&(MemoryFlags a, MemoryFlags b) noexcept {
+  return static_cast<MemoryFlags>(static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b));
+}
+
+[[nodiscard]] constexpr MemoryFlags operator~(MemoryFlags a) noexcept {
+  return static_cast<MemoryFlags>(~static_cast<std::uint32_t>(a));
+}
+
+constexpr MemoryFlags& operator|=(MemoryFlags& a, MemoryFlags b) noexcept {
+  return a = a | b;
+}
+
+constexpr MemoryFlags& operator&=(MemoryFlags& a, MemoryFlags b) noexcept {
+  return a = a & b;
+}
+
+/// Whether every flag in `wanted` is in `flags`.
+[[nodiscard]] constexpr bool has(MemoryFlags flags, MemoryFlags wanted) noexcept {
+  return (flags & wanted) == wanted;
+}
+
+}  // namespace de100
+
+#endif  // DE100_FLAGS_HPP
+
+// ==== de100/os.hpp ===================================================================================================
+//
+// os.hpp: all that this library asks of an operating system, and the only place where a platform is chosen.
+//
+// Two files answer it: os/posix.hpp and os/windows.hpp. For a system that they do not know, write a header that
+// defines these functions in namespace de100::os and name it: -DDE100_OS_HEADER='"my_console.hpp"'. Tests use the same
+// door to make the nth call fail. What follows is the whole contract; nothing above this file knows a platform.
+
+#ifndef DE100_OS_HPP
+#define DE100_OS_HPP
+
+namespace de100::os {
+
+/// How a call went: `error` for the program, `code` the system's own number for a person (0 where there is none).
+struct [[nodiscard]] Result {
+  MemoryError error = MemoryError::ok;
+  int code = 0;
+  [[nodiscard]] bool ok() const noexcept { return error == MemoryError::ok; }
+};
+
+/// What `reserve` answers: the range starts at `base`, which is null where `result` is not ok.
+struct [[nodiscard]] Reservation {
+  std::byte* base = nullptr;
+  Result result;
+};
+
+enum class Placement : std::uint8_t { anywhere, hint, exact };
+
+// All are safe on any thread. Addresses and sizes are multiples of page_size(), sizes are not 0, and a range lies
+// within one reservation, which starts at a multiple of granularity(). `access` counts only read, write and execute.
+// Unless it says otherwise, a call that fails has changed nothing.
+
+/// Bytes in a page, and the multiple at which reservations start; 0 where the system does not say.
+std::size_t page_size() noexcept;
+std::size_t granularity() noexcept;
+
+/// A clock that never runs backwards, as fine as the system has one. No unit.
+std::uint64_t ticks() noexcept;
+
+/// Holds `size` bytes of address space that cannot be touched and cost no memory. `hint`: at `address` if it is free.
+/// `exact`: at `address` or address_in_use, never over another mapping. Release gives a whole reservation back.
+Reservation reserve(void* address, std::size_t size, Placement placement) noexcept;
+Result release(void* reservation, std::size_t size) noexcept;
+
+/// commit: untouched pages become usable and read as zero. decommit: pages lose contents, memory and access.
+Result commit(void* address, std::size_t size, MemoryFlags access) noexcept;
+Result decommit(void* address, std::size_t size) noexcept;
+
+/// Committed pages read as zero again, for the price of the pages in use; `access` is what they have and keep.
+/// unsupported: nothing was done, write zeros instead. Another failure leaves the range decommitted.
+Result reset(void* address, std::size_t size, MemoryFlags access) noexcept;
+
+/// Changes what may be done with committed pages.
+Result protect(void* address, std::size_t size, MemoryFlags access) noexcept;
+
+/// Moves committed pages to untouched ones in another reservation, without reading them, and adds zero pages up to
+/// `new_size`, which is not less than `size`. The range that they left is no longer reserved: release what is before
+/// and after it. unsupported: nothing was done, copy instead.
+Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept;
+
+/// Shows `name` for committed pages in the system's list of mappings, where there is such a thing; never fails.
+void set_name(void* address, std::size_t size, const char* name) noexcept;
+
+}  // namespace de100::os
+
+#if defined(DE100_OS_HEADER)
+  #include DE100_OS_HEADER
+#elif DE100_OS_WINDOWS
+
+// ==== de100/os/windows.hpp ===========================================================================================
+//
+// os/windows.hpp: the contract of os.hpp on Windows. Included by os.hpp only.
+//
+// <windows.h> is not included: the few functions in use are declared below, with the types that it gives them, so that
+// it may come before, after or never.
+
+#ifndef DE100_OS_WINDOWS_HPP
+#define DE100_OS_WINDOWS_HPP
+
+struct _SYSTEM_INFO;
+union _LARGE_INTEGER;
+
+namespace de100::os::windows {
+
+// SIZE_T is an unsigned long in 32 bits, where std::size_t is an unsigned int.
+template <std::size_t bytes>
+struct SizeOf {
+  using Type = unsigned long;
+};
+template <>
+struct SizeOf<8> {
+  using Type = unsigned long long;
+};
+using Size = SizeOf<sizeof(void*)>::Type;
+
+}  // namespace de100::os::windows
+
+extern "C" {
+__declspec(dllimport) void* __stdcall VirtualAlloc(void*, de100::os::windows::Size, unsigned long, unsigned long);
+__declspec(dllimport) int __stdcall VirtualFree(void*, de100::os::windows::Size, unsigned long);
+__declspec(dllimport) int __stdcall VirtualProtect(void*, de100::os::windows::Size, unsigned long, unsigned long*);
+__declspec(dllimport) unsigned long __stdcall GetLastError(void);
+__declspec(dllimport) void __stdcall GetSystemInfo(struct _SYSTEM_INFO*);
+__declspec(dllimport) int __stdcall QueryPerformanceCounter(union _LARGE_INTEGER*);
+}
+
+namespace de100::os {
+
+namespace windows {
+
+// The names that <windows.h> gives these numbers are macros, so they cannot be used here.
+inline constexpr unsigned long mem_commit = 0x1000, mem_reserve = 0x2000, mem_decommit = 0x4000, mem_release = 0x8000;
+inline constexpr unsigned long page_noaccess = 0x01, page_readonly = 0x02, page_readwrite = 0x04;
+inline constexpr unsigned long page_execute = 0x10, page_execute_read = 0x20, page_execute_readwrite = 0x40;
+
+/// The failure that GetLastError() tells of; `otherwise` where it means nothing more precise.
+inline Result failure(MemoryError otherwise) noexcept {
+  const unsigned long code = GetLastError();
+  switch (code) {
+    case 8:     // ERROR_NOT_ENOUGH_MEMORY
+    case 14:    // ERROR_OUTOFMEMORY
+    case 635:   // ERROR_COMMITMENT_MINIMUM
+    case 1453:  // ERROR_WORKING_SET_QUOTA
+    case 1455:  // ERROR_COMMITMENT_LIMIT
+      return {MemoryError::out_of_memory, static_cast<int>(code)};
+    case 5:     // ERROR_ACCESS_DENIED
+    case 1300:  // ERROR_NOT_ALL_ASSIGNED
+    case 1314:  // ERROR_PRIVILEGE_NOT_HELD
+      return {MemoryError::permission_denied, static_cast<int>(code)};
+    default:
+      return {otherwise, static_cast<int>(code)};
+  }
+}
+
+inline unsigned long protection(MemoryFlags access) noexcept {
+  // Windows has no memory that can be written and not read.
+  if (has(access, MemoryFlags::execute | MemoryFlags::write)) return page_execute_readwrite;
+  if (has(access, MemoryFlags::execute | MemoryFlags::read)) return page_execute_read;
+  if (has(access, MemoryFlags::execute)) return page_execute;
+  if (has(access, MemoryFlags::write)) return page_readwrite;
+  if (has(access, MemoryFlags::read)) return page_readonly;
+  return page_noaccess;
+}
+
+/// The start of SYSTEM_INFO, which cannot be defined under its own name; GetSystemInfo fills 36 or 48 bytes.
+struct SystemInfo {
+  std::uint32_t processor;
+  std::uint32_t page_size;
+  void* lowest_address;
+  void* highest_address;
+  std::size_t processor_mask;
+  std::uint32_t processor_count;
+  std::uint32_t processor_type;
+  std::uint32_t allocation_granularity;
+  std::uint32_t rest[7];
+};
+
+inline SystemInfo system_info() noexcept {
+  SystemInfo info = {};
+  GetSystemInfo(reinterpret_cast<struct _SYSTEM_INFO*>(&info));
+  return info;
+}
+
+}  // namespace windows
+
+inline std::size_t page_size() noexcept {
+  return windows::system_info().page_size;
+}
+
+inline std::size_t granularity() noexcept {
+  return windows::system_info().allocation_granularity;
+}
+
+inline std::uint64_t ticks() noexcept {
+  alignas(8) std::uint64_t now = 0;
+  (void)QueryPerformanceCounter(reinterpret_cast<union _LARGE_INTEGER*>(&now));  // cannot fail since Windows XP
+  return now;
+}
+
+inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
+  if (placement == Placement::anywhere) address = nullptr;
+  void* found = VirtualAlloc(address, size, windows::mem_reserve, windows::page_noaccess);
+  if (found == nullptr && placement == Placement::hint) {
+    found = VirtualAlloc(nullptr, size, windows::mem_reserve, windows::page_noaccess);
+  }
+  if (found == nullptr) {
+    Result result = windows::failure(MemoryError::platform_error);
+    // ERROR_INVALID_ADDRESS is the answer for an address that is taken; one that cannot exist is an invalid parameter.
+    if (placement == Placement::exact && result.code == 487) result.error = MemoryError::address_in_use;
+    if (placement == Placement::exact && result.code == 87) result.error = MemoryError::invalid_address;
+    return {nullptr, result};
+  }
+  if (placement == Placement::exact && found != address) {
+    (void)VirtualFree(found, 0, windows::mem_release);
+    return {nullptr, {MemoryError::address_in_use, 487}};
+  }
+  return {static_cast<std::byte*>(found), {}};
+}
+
+inline Result release(void* reservation, std::size_t) noexcept {
+  if (VirtualFree(reservation, 0, windows::mem_release) == 0) return windows::failure(MemoryError::platform_error);
+  return {};
+}
+
+inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
+  if (VirtualAlloc(address, size, windows::mem_commit, windows::protection(access)) == nullptr) {
+    return windows::failure(MemoryError::platform_error);
+  }
+  return {};
+}
+
+inline Result decommit(void* address, std::size_t size) noexcept {
+  if (VirtualFree(address, size, windows::mem_decommit) == 0) return windows::failure(MemoryError::platform_error);
+  return {};
+}
+
+inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcept {
+  // MEM_RESET and DiscardVirtualMemory leave the contents undefined; only pages committed anew read as zero.
+  if (VirtualFree(address, size, windows::mem_decommit) == 0) {
+    return {MemoryError::unsupported, static_cast<int>(GetLastError())};
+  }
+  return commit(address, size, access);
+}
+
+inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
+  unsigned long before = 0;
+  if (VirtualProtect(address, size, windows::protection(access), &before) == 0) {
+    return windows::failure(MemoryError::protection_failed);
+  }
+  return {};
+}
+
+inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline void set_name(void*, std::size_t, const char*) noexcept {}
+
+}  // namespace de100::os
+
+#endif  // DE100_OS_WINDOWS_HPP
+#elif DE100_OS_POSIX
+
+// ==== de100/os/posix.hpp =============================================================================================
+//
+// os/posix.hpp: the contract of os.hpp on Linux, macOS, the BSDs and other systems with mmap. Included by os.hpp only.
+
+#ifndef DE100_OS_POSIX_HPP
+#define DE100_OS_POSIX_HPP
+
+#include <cerrno>
+
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#if DE100_OS_LINUX
+  #include <sys/prctl.h>
+#endif
+
+namespace de100::os {
+
+namespace posix {
+
+// Address space that is only held must not count as memory that is promised. FreeBSD has no such flag and no need.
+#if defined(MAP_NORESERVE)
+inline constexpr int hold_flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+#else
+inline constexpr int hold_flags = MAP_PRIVATE | MAP_ANONYMOUS;
+#endif
+
+// "There or not at all", which MAP_FIXED alone is not: it replaces what is there. Where a system has no such flag, and
+// on Linux before 4.17, which ignores it, the address is a hint and the answer is compared.
+#if defined(MAP_FIXED_NOREPLACE)
+inline constexpr int exact_flag = MAP_FIXED_NOREPLACE;
+#elif defined(MAP_EXCL)
+inline constexpr int exact_flag = MAP_FIXED | MAP_EXCL;
+#else
+inline constexpr int exact_flag = 0;
+#endif
+
+/// The failure that errno tells of; `otherwise` where errno means nothing more precise.
+inline Result failure(MemoryError otherwise) noexcept {
+  const int code = errno;
+  switch (code) {
+    case ENOMEM:
+    case EAGAIN:
+      return {MemoryError::out_of_memory, code};
+    case EEXIST:
+      return {MemoryError::address_in_use, code};
+    case EPERM:
+    case EACCES:
+      return {MemoryError::permission_denied, code};
+    default:
+      return {otherwise, code};
+  }
+}
+
+inline int protection(MemoryFlags access) noexcept {
+  return (has(access, MemoryFlags::read) ? PROT_READ : PROT_NONE) |
+         (has(access, MemoryFlags::write) ? PROT_WRITE : PROT_NONE) |
+         (has(access, MemoryFlags::execute) ? PROT_EXEC : PROT_NONE);
+}
+
+/// Maps zero pages over a range of ours: MAP_FIXED is safe there and nowhere else.
+inline Result map_over(void* address, std::size_t size, int protection, int flags) noexcept {
+  if (mmap(address, size, protection, flags | MAP_FIXED, -1, 0) == MAP_FAILED) {
+    return failure(MemoryError::platform_error);
+  }
+  return {};
+}
+
+}  // namespace posix
+
+inline std::size_t page_size() noexcept {
+  const long size = sysconf(_SC_PAGESIZE);
+  return size > 0 ? static_cast<std::size_t>(size) : 0;
+}
+
+inline std::size_t granularity() noexcept {
+  return page_size();
+}
+
+inline std::uint64_t ticks() noexcept {
+  timespec now = {};
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);  // fails only for a clock that is unknown, and POSIX has this one
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
+  const bool exact = placement == Placement::exact;
+  void* const found = mmap(placement == Placement::anywhere ? nullptr : address, size, PROT_NONE,
+                           posix::hold_flags | (exact ? posix::exact_flag : 0), -1, 0);
+  if (found == MAP_FAILED) {
+    Result result = posix::failure(exact ? MemoryError::invalid_address : MemoryError::platform_error);
+    if (exact && result.error == MemoryError::out_of_memory) {
+      // Linux says ENOMEM also of an address that no program can have. Then the size alone is no problem.
+      void* const elsewhere = mmap(nullptr, size, PROT_NONE, posix::hold_flags, -1, 0);
+      if (elsewhere != MAP_FAILED) {
+        (void)munmap(elsewhere, size);
+        result.error = MemoryError::invalid_address;
+      }
+    }
+#if defined(MAP_EXCL)
+    // FreeBSD's mmap(2): EINVAL where MAP_EXCL finds the range in use; ENOMEM has been seen for the same.
+    if (exact) result.error = MemoryError::address_in_use;
+#endif
+    return {nullptr, result};
+  }
+  if (exact && found != address) {
+    (void)munmap(found, size);
+    return {nullptr, {MemoryError::address_in_use, EEXIST}};
+  }
+  return {static_cast<std::byte*>(found), {}};
+}
+
+inline Result release(void* reservation, std::size_t size) noexcept {
+  if (munmap(reservation, size) != 0) return posix::failure(MemoryError::platform_error);
+  return {};
+}
+
+inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
+  if (mprotect(address, size, posix::protection(access)) != 0) return posix::failure(MemoryError::platform_error);
+  return {};
+}
+
+inline Result decommit(void* address, std::size_t size) noexcept {
+  // A new mapping is the only way that also gives back what was promised; MADV_DONTNEED keeps the promise.
+  return posix::map_over(address, size, PROT_NONE, posix::hold_flags);
+}
+
+inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcept {
+#if DE100_OS_LINUX
+  (void)access;
+  // madvise(2): private anonymous pages read as zero afterwards. Locked pages are refused.
+  if (madvise(address, size, MADV_DONTNEED) != 0) return {MemoryError::unsupported, errno};
+  return {};
+#elif DE100_OS_EMSCRIPTEN
+  (void)address, (void)size, (void)access;
+  return {MemoryError::unsupported, 0};  // memory is never given back there
+#else
+  // Elsewhere MADV_DONTNEED is a hint that may leave the contents as they are.
+  return posix::map_over(address, size, posix::protection(access), MAP_PRIVATE | MAP_ANONYMOUS);
+#endif
+}
+
+inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
+  if (mprotect(address, size, posix::protection(access)) != 0) return posix::failure(MemoryError::protection_failed);
+  return {};
+}
+
+inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
+#if DE100_OS_LINUX
+  if (mremap(from, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) return {};
+  // Pages of more than one mapping cannot be moved at once (EFAULT): somebody locked or advised a part of them.
+  return errno == EFAULT ? Result{MemoryError::unsupported, EFAULT} : posix::failure(MemoryError::platform_error);
+#else
+  (void)from, (void)size, (void)to, (void)new_size;
+  return {MemoryError::unsupported, 0};
+#endif
+}
+
+inline void set_name(void* address, std::size_t size, const char* name) noexcept {
+#if DE100_OS_LINUX
+  constexpr int set_vma = 0x53564d41;  // PR_SET_VMA; older C libraries do not have the name
+  constexpr unsigned long set_vma_anon_name = 0;
+  const int kept = errno;
+  (void)prctl(set_vma, set_vma_anon_name, address, size, name);  // a kernel without it refuses, and so be it
+  errno = kept;
+#else
+  (void)address, (void)size, (void)name;
+#endif
+}
+
+}  // namespace de100::os
+
+#endif  // DE100_OS_POSIX_HPP
+#else
+  #error "de100 memory: this platform is not known; define DE100_OS_HEADER as the header with its virtual memory"
+#endif
+
+#endif  // DE100_OS_HPP
+
+// ==== de100/identity.hpp =============================================================================================
+//
+// identity.hpp: numbers that are drawn once. They tell a block from one that had its address before, and an arena from
+// one that stood on the same memory.
+
+#ifndef DE100_IDENTITY_HPP
+#define DE100_IDENTITY_HPP
+
+namespace de100 {
+
+namespace detail {
+
+/// The next identity, 0 before the first. Global, since identities must differ whoever draws them.
+inline constinit AtomicU64 next_identity = {};
+
+/// Where this module's identities start. An executable and the libraries that it loads may each have a counter of their
+/// own, and a library loaded again may have its counter where the old one was: so the start is spread over 2^62 by the
+/// counter's address, which no two loaded modules share, and by the time, which no two loads at one address share.
+inline std::uint64_t first_identity() noexcept {
+  std::uint64_t bits = os::ticks() + reinterpret_cast<std::uintptr_t>(&next_identity) * 0x9e3779b97f4a7c15U;
+  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;  // the finaliser of splitmix64
+  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebU;
+  return ((bits ^ (bits >> 31)) >> 2) | 1U;
+}
+
+}  // namespace detail
+
+/// A number that was never drawn before in this process and is not 0; larger than all that were drawn in this module.
+///
+/// Across modules (an executable and its libraries) two of them meet with a chance of 2^-62 for each pair of draws.
+/// Safe on any thread. Costs one atomic operation.
+[[nodiscard]] inline std::uint64_t draw_identity() noexcept {
+  std::uint64_t next = detail::load(detail::next_identity);
+  std::uint64_t drawn = 0;
+  do {
+    drawn = next != 0 ? next : detail::first_identity();
+  } while (!detail::compare_exchange(detail::next_identity, next, drawn + 1));
+  return drawn;
+}
+
+}  // namespace de100
+
+#endif  // DE100_IDENTITY_HPP
+
+// ==== de100/view.hpp =================================================================================================
+//
+// view.hpp: memory that belongs to somebody else. `MemoryView` is raw bytes, which an engine hands to its game;
+// `Span<T>` is a row of objects, which an arena hands to its user. Both are two words, are passed by value, own
+// nothing and cannot be freed. They know no operating system: a view is as good on a static buffer as on a block.
+
+#ifndef DE100_VIEW_HPP
+#define DE100_VIEW_HPP
+
+namespace de100 {
+
+namespace detail {
+
+/// Anything with data() and size(), as std::vector, std::array, std::span and std::string have.
+template <class Range>
+concept Contiguous = requires(Range& range) {
+  static_cast<std::size_t>(range.size());
+  requires std::is_pointer_v<decltype(range.data())>;
+};
+
+template <class Range>
+Range& some() noexcept;  // never defined: for decltype
+
+/// What data() of a range points at: const where the range has it so.
+template <class Range>
+using ElementOf = std::remove_pointer_t<decltype(some<Range>().data())>;
+
+template <class T>
+concept WritableByte = std::is_same_v<T, std::byte> || std::is_same_v<T, unsigned char> || std::is_same_v<T, char>;
+
+}  // namespace detail
+
+/// A range of raw memory.
+class MemoryView {
+ public:
+  struct Split;
+
+  /// No memory.
+  constexpr MemoryView() noexcept = default;
+
+  /// `size` bytes from `base` on. A null base makes an empty view, whatever the size.
+  MemoryView(void* base, std::size_t size) noexcept
+      : data_(static_cast<std::byte*>(base)), size_(base != nullptr ? size : 0) {}
+
+  /// All of an array of std::byte, unsigned char or char.
+  template <detail::WritableByte Byte, std::size_t count>
+  MemoryView(Byte (&array)[count]) noexcept : MemoryView(static_cast<void*>(array), count) {}
+
+  /// All of anything with data() and size() that holds such bytes and lets them be written.
+  template <detail::Contiguous Range>
+  requires(detail::WritableByte<detail::ElementOf<Range>> && !std::is_same_v<std::remove_cv_t<Range>, MemoryView>)
+      MemoryView(Range& range)
+  noexcept : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
+
+  /// The same from a temporary; only from one that owns nothing, since it still lets its bytes be written when const.
+  template <detail::Contiguous Range>
+  requires(detail::WritableByte<detail::ElementOf<const Range>> && !std::is_same_v<Range, MemoryView>)
+      MemoryView(const Range&& range)
+  noexcept : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
+
+  [[nodiscard]] constexpr std::byte* data() const noexcept { return data_; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
+
+  /// Whether `pointer` points at a byte of this view; one past its end does not.
+  [[nodiscard]] bool contains(const void* pointer) const noexcept {
+    return reinterpret_cast<std::uintptr_t>(pointer) - reinterpret_cast<std::uintptr_t>(data_) < size_;
+  }
+
+  /// `size` bytes from `offset` on; empty where they are not all within this view.
+  [[nodiscard]] MemoryView subview(std::size_t offset, std::size_t size) const noexcept {
+    if (offset > size_ || size > size_ - offset || size == 0) return {};
+    return {data_ + offset, size};
+  }
+
+  /// Cuts after `size` bytes: `auto [first, rest] = view.split(64_KiB);`. Both are empty where `size` is larger than
+  /// the view, so that a budget that does not add up is seen at once.
+  [[nodiscard]] Split split(std::size_t size) const noexcept;
+
+ private:
+  std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+struct MemoryView::Split {
+  MemoryView first;
+  MemoryView rest;
+};
+
+inline MemoryView::Split MemoryView::split(std::size_t size) const noexcept {
+  return {subview(0, size), size <= size_ ? subview(size, size_ - size) : MemoryView()};
+}
+
+/// A row of objects: what std::span is, without what <span> costs to compile. It becomes a std::span<T> by itself where
+/// one is asked for, and is made from anything with data() and size().
+template <class T>
+class Span {
+ public:
+  using element_type = T;
+  using value_type = std::remove_cv_t<T>;
+
+  constexpr Span() noexcept = default;
+
+  /// `count` objects from `data` on. A null pointer makes an empty span, whatever the count.
+  constexpr Span(T* data, std::size_t count) noexcept : data_(data), size_(data != nullptr ? count : 0) {}
+
+  template <std::size_t count>
+  constexpr Span(T (&array)[count]) noexcept : Span(array, count) {}
+
+  template <detail::Contiguous Range>
+  requires(std::is_convertible_v<detail::ElementOf<Range> (*)[], T (*)[]> &&
+           !std::is_same_v<std::remove_cv_t<Range>, Span>) constexpr Span(Range& range) noexcept
+      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+
+  /// From a temporary, for the length of the call that it is an argument of.
+  template <detail::Contiguous Range>
+  requires(std::is_convertible_v<detail::ElementOf<const Range> (*)[], T (*)[]> &&
+           !std::is_same_v<Range, Span>) constexpr Span(const Range&& range) noexcept
+      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+
+  /// A temporary Span<T> becomes a std::span<T>; std::span's own constructors do the rest (what is not a temporary,
+  /// and const elements). Any other type will do that names its element_type and is made from a pointer and a count.
+  template <class Other>
+  requires(!std::is_const_v<T> && std::is_same_v<typename Other::element_type, T> &&
+           std::is_constructible_v<Other, T*, std::size_t>) constexpr
+  operator Other() const&& noexcept {
+    return Other(data_, size_);
+  }
+
+  [[nodiscard]] constexpr T* data() const noexcept { return data_; }
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] constexpr T* begin() const noexcept { return data_; }
+  [[nodiscard]] constexpr T* end() const noexcept { return data_ + size_; }
+
+  /// The element at `index`.
+  ///
+  /// `index` is below size().
+  [[nodiscard]] constexpr T& operator[](std::size_t index) const noexcept {
+    DE100_ASSERT(index < size_);
+    return data_[index];
+  }
+
+  /// The first `count` elements; empty where there are fewer.
+  [[nodiscard]] constexpr Span first(std::size_t count) const noexcept { return subspan(0, count); }
+
+  /// `count` elements from `offset` on; empty where they are not all within this span.
+  [[nodiscard]] constexpr Span subspan(std::size_t offset, std::size_t count) const noexcept {
+    if (offset > size_ || count > size_ - offset || count == 0) return {};
+    return {data_ + offset, count};
+  }
+
+  /// All elements from `offset` on; empty where there are none.
+  [[nodiscard]] constexpr Span subspan(std::size_t offset) const noexcept {
+    return offset < size_ ? subspan(offset, size_ - offset) : Span();
+  }
+
+ private:
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+template <class T, std::size_t count>
+Span(T (&)[count]) -> Span<T>;
+template <detail::Contiguous Range>
+Span(Range&) -> Span<detail::ElementOf<Range>>;
+template <detail::Contiguous Range>
+Span(const Range&&) -> Span<detail::ElementOf<const Range>>;
+
+}  // namespace de100
+
+#endif  // DE100_VIEW_HPP
+
+// ==== de100/arena.hpp ================================================================================================
+//
+// arena.hpp: bump allocation on a view. An arena gives memory out from front to back and takes it back by rewinding to
+// a mark, all at once: a push costs a few instructions, a rewind is constant time whatever it drops, and nothing is
+// stored per allocation.
+//
+//   Arena arena(block.view(), already_zero);
+//   Level* level = arena.push_struct<Level>();
+//   {
+//     ArenaScope scope = arena.scope();
+//     Span<Vertex> temporary = arena.push_array<Vertex>(1000);
+//   }  // the vertexes are gone, the level stays
+//
+// Pushed memory is zero, the first time and after any rewind, unless the name says uninitialized. What does not fit is
+// null or empty, and the arena is as it was. An arena belongs to one thread at a time.
+
+#ifndef DE100_ARENA_HPP
+#define DE100_ARENA_HPP
+
+namespace de100 {
+
+/// What an arena type does, decided while compiling.
+struct ArenaPolicy {
+  /// Every push starts at a multiple of it and takes a multiple of it, so that most need no alignment step. A power of
+  /// two, at least 8.
+  std::size_t minimum_alignment = 8;
+
+  /// Whether rewinding to a stale mark is refused. Without, a rewind checks only that the mark is not ahead of the
+  /// cursor, and marks take no memory.
+  bool check_marks = true;
+};
+
+/// Says that a view reads as zero, as memory fresh from a MemoryBlock does.
+struct already_zero_t {
+  explicit already_zero_t() = default;
+};
+inline constexpr already_zero_t already_zero{};
+
+template <ArenaPolicy Policy>
+class BasicArena;
+template <ArenaPolicy Policy>
+class BasicArenaScope;
+
+/// A place in an arena to rewind to. A value: copy it, keep it, drop it. `ArenaCheckpoint{}` is refused by every arena.
+class ArenaCheckpoint {
+ public:
+  constexpr ArenaCheckpoint() noexcept = default;
+
+ private:
+  template <ArenaPolicy Policy>
+  friend class BasicArena;
+  constexpr ArenaCheckpoint(std::uint64_t arena, std::uint64_t mark) noexcept : arena_(arena), mark_(mark) {}
+
+  std::uint64_t arena_ = 0;  // identity of the arena
+  std::uint64_t mark_ = 0;   // number of the mark in that arena; without checked marks, bytes used
+};
+
+/// A bump arena. Everyone passes `Arena&`.
+///
+/// Marks. A mark is good until the arena is rewound to before it, cleared, or ends; it may be rewound to again and
+/// again until then. A stale one is refused, even where the arena has grown over its place again: the arena keeps a
+/// list of its good marks, newest first. Taking a mark takes no memory; the first push after it stores 16 bytes (12 in
+/// 32 bits, rounded up to the minimum alignment) in the arena, which a rewind to it takes back. Marks taken at one
+/// place are one mark.
+template <ArenaPolicy Policy = ArenaPolicy{}>
+class BasicArena {
+  static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
+                "ArenaPolicy::minimum_alignment is a power of two and at least 8");
+
+ public:
+  using Scope = BasicArenaScope<Policy>;
+
+  static constexpr ArenaPolicy policy = Policy;
+  static constexpr std::size_t default_alignment = alignof(std::max_align_t);
+
+  /// An arena without memory: not valid, every push is refused.
+  BasicArena() noexcept = default;
+
+  /// An arena on all of `view`, but for what its ends are short of the minimum alignment. Every byte is taken to have
+  /// been used, and is cleared when it is pushed.
+  ///
+  /// The memory outlives the arena, and nobody else writes there.
+  explicit BasicArena(MemoryView view) noexcept;
+
+  /// The same on a view that reads as zero: what was never pushed is not cleared again.
+  BasicArena(MemoryView view, already_zero_t) noexcept;
+
+  /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
+  /// view is too small. Nothing has to be destroyed.
+  [[nodiscard]] static BasicArena* make_in(MemoryView view) noexcept;
+  [[nodiscard]] static BasicArena* make_in(MemoryView view, already_zero_t) noexcept;
+
+  /// The memory and the marks go to the new arena; `other` is left without memory and refuses its old marks.
+  ///
+  /// No scope of `other` is open.
+  BasicArena(BasicArena&& other) noexcept { take(other); }
+  BasicArena& operator=(BasicArena&& other) noexcept {
+    if (this != &other) take(other);
+    return *this;
+  }
+  ~BasicArena() = default;
+
+  // ---- push --------------------------------------------------------------------------------------------------------
+
+  /// `size` bytes that are zero. Null when full, when `size` is 0 and when `alignment` is not a power of two.
+  [[nodiscard]] void* push_size(std::size_t size, std::size_t alignment = default_alignment) noexcept;
+
+  /// A T: zero without arguments (a default constructor that does anything then runs on the zero bytes), constructed
+  /// from them with. Null when full.
+  ///
+  /// T has no destructor that does anything, since an arena runs none.
+  template <class T, class... Args>
+  [[nodiscard]] T* push_struct(Args&&... args) noexcept(std::is_nothrow_constructible_v<T, Args...>);
+
+  /// `count` times push_struct<T>(), in a row. Empty when full, when `count` is 0 and when the bytes cannot be counted.
+  template <class T>
+  [[nodiscard]] Span<T> push_array(std::size_t count) noexcept(std::is_nothrow_default_constructible_v<T>);
+
+  /// A copy of the elements of anything with data() and size(). Empty when full and when there are none.
+  template <detail::Contiguous Range>
+  [[nodiscard]] auto push_copy(const Range& range) noexcept -> Span<std::remove_cv_t<detail::ElementOf<const Range>>>;
+
+  /// A copy of the characters, with a 0 after them. Null when full.
+  [[nodiscard]] char* push_string(Span<const char> text) noexcept;
+  /// The same of a string that ends with a 0. Null for a null pointer.
+  [[nodiscard]] char* push_string(const char* text) noexcept;
+
+  /// The same as the three above for memory that is overwritten at once: what it holds is anything.
+  [[nodiscard]] void* push_size_uninitialized(std::size_t size, std::size_t alignment = default_alignment) noexcept;
+  template <class T>
+  [[nodiscard]] T* push_struct_uninitialized() noexcept;
+  template <class T>
+  [[nodiscard]] Span<T> push_array_uninitialized(std::size_t count) noexcept;
+
+  /// Makes the newest allocation larger or smaller where it stands; added bytes are zero. False, and nothing changed,
+  /// when `last` is not the newest allocation or `old_size` not its size, when full, when a size is 0, and when a mark
+  /// was taken since that would cut it.
+  [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
+
+  // ---- mark and rewind ---------------------------------------------------------------------------------------------
+
+  /// Marks the place where the next push goes. Works in a full arena. Constant time.
+  [[nodiscard]] ArenaCheckpoint checkpoint() noexcept;
+
+  /// Drops everything that was pushed since the mark. False, and nothing changed, where the mark is stale or another
+  /// arena's. Constant time, and a step for each mark taken since.
+  [[nodiscard]] bool rewind(ArenaCheckpoint mark) noexcept;
+
+  /// A mark now, and a rewind to it when the scope ends.
+  [[nodiscard]] Scope scope() noexcept { return Scope(*this); }
+
+  /// Drops everything, marks too. Constant time.
+  void clear() noexcept;
+
+  // ---- facts -------------------------------------------------------------------------------------------------------
+
+  /// Whether the arena has memory.
+  [[nodiscard]] bool is_valid() const noexcept { return identity_ != 0; }
+  /// Bytes from the start to the cursor: pushes, what aligning them skipped, and marks.
+  [[nodiscard]] std::size_t used() const noexcept { return cursor_ - begin_; }
+  /// Bytes that the next push can have, alignment above the minimum aside.
+  [[nodiscard]] std::size_t remaining() const noexcept;
+  /// Bytes that can be used in all.
+  [[nodiscard]] std::size_t capacity() const noexcept { return end_ - begin_; }
+  /// The most that used() ever was.
+  [[nodiscard]] std::size_t peak() const noexcept { return (cursor_ > peak_ ? cursor_ : peak_) - begin_; }
+
+ private:
+  friend BasicArenaScope<Policy>;
+  using Address = std::uintptr_t;
+
+  /// A good mark that something was pushed after. It stands in the arena, at the place that it marks.
+  struct Mark {
+    Mark* previous;
+    std::uint64_t number;
+  };
+
+  static constexpr std::size_t minimum = Policy.minimum_alignment;
+  static constexpr std::size_t mark_size = align_up(sizeof(Mark), minimum);
+  static_assert(alignof(Mark) <= minimum);
+
+  // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only scopes name is
+  // dropped when they end, and its 16 bytes are never stored.
+  static constexpr std::uint64_t named = 1;
+
+  // The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size
+  // and alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits.
+  static constexpr Address headroom = 65536;
+
+  // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
+  static constexpr std::size_t always_clear = 64;
+
+  enum class Bytes : bool { zero, uninitialized };
+
+  BasicArena(MemoryView view, bool reads_zero) noexcept;
+  static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
+  void take(BasicArena& other) noexcept;
+
+  // These answer whether there is room, and where the bytes are in `place`.
+  template <Bytes bytes, std::size_t size, std::size_t alignment>
+  DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
+  template <Bytes bytes>
+  DE100_FORCE_INLINE bool push(std::size_t size, std::size_t alignment, void*& place) noexcept;
+  DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
+  template <Bytes bytes, class T>
+  DE100_FORCE_INLINE Span<T> push_row(std::size_t count) noexcept;
+  DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
+  void move_back(Address cursor) noexcept;
+
+  void mark_here() noexcept;
+  [[nodiscard]] bool rewind_to(std::uint64_t number) noexcept;
+  void drop_mark_here() noexcept;
+
+  template <class T>
+  static constexpr void check_type() noexcept;
+  template <class T>
+  static constexpr bool leave_zero() noexcept;
+
+  Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
+  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
+  Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
+  Address begin_ = 0;
+  Address end_ = 0;
+  Address peak_ = 0;            // the highest that the cursor was before it last moved back
+  Mark* marks_ = nullptr;       // good marks below the cursor, newest first
+  std::uint64_t here_ = 0;      // the number of the good mark at the cursor, 0 where there is none
+  std::uint64_t numbers_ = 0;   // the last number given to a mark
+  std::uint64_t identity_ = 0;  // never that of another arena; 0 without memory
+  std::uint32_t scopes_ = 0;    // how many are open
+};
+
+using Arena = BasicArena<>;
+
+/// Rewinds an arena to where it was when the scope began. Scopes nest, and end in the reverse order.
+///
+/// The arena is not moved, and neither cleared nor rewound to before the scope, while the scope is open: debug builds
+/// assert it, and that an inner scope ends first.
+template <ArenaPolicy Policy = ArenaPolicy{}>
+class BasicArenaScope {
+ public:
+  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept;
+
+  /// The new scope rewinds; `other` does nothing any more.
+  BasicArenaScope(BasicArenaScope&& other) noexcept
+      : arena_(other.arena_), mark_(other.mark_), depth_(other.depth_), began_mark_(other.began_mark_) {
+    other.arena_ = nullptr;
+  }
+  BasicArenaScope& operator=(BasicArenaScope&&) = delete;
+
+  ~BasicArenaScope();
+
+ private:
+  BasicArena<Policy>* arena_;
+  std::uint64_t mark_ = 0;
+  std::uint32_t depth_ = 0;
+  bool began_mark_ = false;  // no older mark was at this place
+};
+
+using ArenaScope = BasicArenaScope<>;
+
+// ---- implementation: life ------------------------------------------------------------------------------------------
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>::BasicArena(MemoryView view, bool reads_zero) noexcept {
+  const Address start = reinterpret_cast<Address>(view.data());
+  const Address highest = UINTPTR_MAX - headroom;
+  if (view.empty() || start > highest - minimum) return;
+  const Address begin = align_up(start, minimum);
+  const Address end = align_down(view.size() < highest - start ? start + view.size() : highest, minimum);
+  if (begin >= end) return;
+  cursor_ = begin_ = peak_ = begin;
+  limit_ = end_ = end;
+  used_to_ = reads_zero ? begin : end;
+  identity_ = draw_identity();
+}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>::BasicArena(MemoryView view) noexcept : BasicArena(view, false) {}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>::BasicArena(MemoryView view, already_zero_t) noexcept : BasicArena(view, true) {}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, bool reads_zero) noexcept {
+  BasicArena whole(view, reads_zero);
+  void* place = nullptr;
+  constexpr std::size_t size = sizeof(BasicArena), alignment = alignof(BasicArena);
+  if (!whole.template push_constant<Bytes::uninitialized, size, alignment>(place)) return nullptr;
+  if (whole.remaining() == 0) return nullptr;
+  BasicArena* const arena = ::new (place) BasicArena(static_cast<BasicArena&&>(whole));
+  arena->begin_ = arena->peak_ = arena->cursor_;
+  return arena;
+}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view) noexcept {
+  return make_in(view, false);
+}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, already_zero_t) noexcept {
+  return make_in(view, true);
+}
+
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::take(BasicArena& other) noexcept {
+  DE100_ASSERT(scopes_ == 0 && other.scopes_ == 0 && "an arena is not moved while a scope of it is open");
+  cursor_ = other.cursor_;
+  limit_ = other.limit_;
+  used_to_ = other.used_to_;
+  begin_ = other.begin_;
+  end_ = other.end_;
+  peak_ = other.peak_;
+  marks_ = other.marks_;
+  here_ = other.here_;
+  numbers_ = other.numbers_;
+  identity_ = other.identity_;
+  other.cursor_ = other.limit_ = other.used_to_ = other.begin_ = other.end_ = other.peak_ = 0;
+  other.marks_ = nullptr;
+  other.here_ = other.identity_ = 0;
+}
+
+// ---- implementation: push ------------------------------------------------------------------------------------------
+
+/// The fast path of a push whose size and alignment are known.
+template <ArenaPolicy Policy>
+template <typename BasicArena<Policy>::Bytes bytes, std::size_t size, std::size_t alignment>
+DE100_FORCE_INLINE bool BasicArena<Policy>::push_constant(void*& place) noexcept {
+  static_assert(size != 0 && is_power_of_two(alignment));
+  if constexpr (size < headroom / 2 && alignment < headroom / 4) {
+    const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
+    const Address next = start + align_up(size, minimum);
+    if (next <= limit_) [[likely]] {
+      cursor_ = next;
+      place = reinterpret_cast<void*>(start);
+    } else {
+      place = push_short(size, alignment);
+      if (place == nullptr) return false;
+    }
+    if constexpr (bytes == Bytes::zero && size <= always_clear) {
+      std::memset(place, 0, size);
+    } else if constexpr (bytes == Bytes::zero) {
+      clear_used(reinterpret_cast<Address>(place), size);
+    }
+    return true;
+  } else {
+    return push<bytes>(size, alignment, place);
+  }
+}
+
+/// The fast path of any other push.
+template <ArenaPolicy Policy>
+template <typename BasicArena<Policy>::Bytes bytes>
+DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
+  const std::size_t gap = (Address{0} - cursor_) & (alignment - 1);
+  const std::size_t room = limit_ - cursor_;
+  // A size of 0 becomes the largest number here, which never fits.
+  if (is_power_of_two(alignment) && gap <= room && size - 1 < room - gap) [[likely]] {
+    const Address start = cursor_ + gap;
+    cursor_ = start + align_up(size, minimum);
+    place = reinterpret_cast<void*>(start);
+  } else {
+    place = push_short(size, alignment);
+    if (place == nullptr) return false;
+  }
+  if constexpr (bytes == Bytes::zero) clear_used(reinterpret_cast<Address>(place), size);
+  return true;
+}
+
+/// Whatever is not the fast path: bad arguments, a mark to store, too little room. Only this function knows what backs an
+/// arena, so only it would change for one that can grow.
+template <ArenaPolicy Policy>
+DE100_COLD_PATH void* BasicArena<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
+  if (size == 0 || !is_power_of_two(alignment)) return nullptr;
+  const std::size_t before = here_ != 0 ? mark_size : 0;
+  std::size_t room = end_ - cursor_;
+  if (before > room) return nullptr;
+  room -= before;
+  const std::size_t gap = (Address{0} - (cursor_ + before)) & (alignment - 1);
+  if (gap > room || size > room - gap) return nullptr;
+
+  if (here_ != 0) {
+    marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
+    here_ = 0;
+    limit_ = end_;
+  }
+  const Address start = cursor_ + before + gap;
+  cursor_ = start + align_up(size, minimum);
+  return reinterpret_cast<void*>(start);
+}
+
+/// Clears of a push what was used before; what is above reads as zero.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void BasicArena<Policy>::clear_used(Address start, std::size_t size) noexcept {
+  if (start < used_to_) {
+    const std::size_t used = used_to_ - start;
+    std::memset(reinterpret_cast<void*>(start), 0, size < used ? size : used);
+  }
+}
+
+/// Everything from `cursor` on is free, and no longer fresh.
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::move_back(Address cursor) noexcept {
+  if (cursor_ > used_to_) used_to_ = cursor_;
+  if (cursor_ > peak_) peak_ = cursor_;
+  cursor_ = cursor;
+}
+
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void* BasicArena<Policy>::push_size(std::size_t size, std::size_t alignment) noexcept {
+  void* place = nullptr;
+  return push<Bytes::zero>(size, alignment, place) ? place : nullptr;
+}
+
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void* BasicArena<Policy>::push_size_uninitialized(std::size_t size, std::size_t alignment) noexcept {
+  void* place = nullptr;
+  return push<Bytes::uninitialized>(size, alignment, place) ? place : nullptr;
+}
+
+template <ArenaPolicy Policy>
+template <class T>
+constexpr void BasicArena<Policy>::check_type() noexcept {
+  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
+                "an arena is asked for an object type, not const, and not an array: use push_array for a row of them");
+  static_assert(
+      std::is_trivially_destructible_v<T>,
+      "this type has a destructor, and an arena runs none: rewinding would leak what the object holds. Let the "
+      "object hold memory of the arena instead (a Span, a pointer), or keep it outside the arena");
+}
+
+/// Whether zero bytes are a T that nobody has to construct.
+template <ArenaPolicy Policy>
+template <class T>
+constexpr bool BasicArena<Policy>::leave_zero() noexcept {
+  static_assert(
+      std::is_default_constructible_v<T> || std::is_trivially_copyable_v<T>,
+      "this type has no default constructor: pass arguments to push_struct, or use push_copy for a row of them");
+  return std::is_trivially_default_constructible_v<T> || !std::is_default_constructible_v<T>;
+}
+
+template <ArenaPolicy Policy>
+template <class T, class... Args>
+DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(
+    std::is_nothrow_constructible_v<T, Args...>) {
+  check_type<T>();
+  constexpr Bytes bytes = sizeof...(Args) == 0 ? Bytes::zero : Bytes::uninitialized;
+  void* place = nullptr;
+  if (!push_constant<bytes, sizeof(T), alignof(T)>(place)) return nullptr;
+  if constexpr (sizeof...(Args) == 0 && leave_zero<T>()) {
+    return static_cast<T*>(place);
+  } else if constexpr (std::is_constructible_v<T, Args...>) {
+    return ::new (place) T(static_cast<Args&&>(args)...);
+  } else {
+    return ::new (place) T{static_cast<Args&&>(args)...};  // an aggregate
+  }
+}
+
+template <ArenaPolicy Policy>
+template <class T>
+DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct_uninitialized() noexcept {
+  check_type<T>();
+  void* place = nullptr;
+  return push_constant<Bytes::uninitialized, sizeof(T), alignof(T)>(place) ? static_cast<T*>(place) : nullptr;
+}
+
+template <ArenaPolicy Policy>
+template <typename BasicArena<Policy>::Bytes bytes, class T>
+DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_row(std::size_t count) noexcept {
+  check_type<T>();
+  std::size_t size = 0;
+  void* place = nullptr;
+  if (!checked_multiply(count, sizeof(T), size) || !push<bytes>(size, alignof(T), place)) return {};
+  return {static_cast<T*>(place), count};
+}
+
+template <ArenaPolicy Policy>
+template <class T>
+DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noexcept(
+    std::is_nothrow_default_constructible_v<T>) {
+  const Span<T> row = push_row<Bytes::zero, T>(count);
+  if constexpr (!leave_zero<T>()) {
+    for (T& element : row) ::new (static_cast<void*>(&element)) T();
+  }
+  return row;
+}
+
+template <ArenaPolicy Policy>
+template <class T>
+DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array_uninitialized(std::size_t count) noexcept {
+  return push_row<Bytes::uninitialized, T>(count);
+}
+
+template <ArenaPolicy Policy>
+template <detail::Contiguous Range>
+auto BasicArena<Policy>::push_copy(const Range& range) noexcept
+    -> Span<std::remove_cv_t<detail::ElementOf<const Range>>> {
+  using T = std::remove_cv_t<detail::ElementOf<const Range>>;
+  const auto* const source = range.data();
+  const Span<T> copy = push_row<Bytes::uninitialized, T>(static_cast<std::size_t>(range.size()));
+  if constexpr (std::is_trivially_copyable_v<T>) {
+    mem_copy(copy.data(), source, copy.size() * sizeof(T));
+  } else {
+    for (std::size_t i = 0; i < copy.size(); ++i) ::new (static_cast<void*>(copy.data() + i)) T(source[i]);
+  }
+  return copy;
+}
+
+template <ArenaPolicy Policy>
+char* BasicArena<Policy>::push_string(Span<const char> text) noexcept {
+  std::size_t size = 0;
+  if (!checked_add(text.size(), 1, size)) return nullptr;
+  void* place = nullptr;
+  if (!push<Bytes::uninitialized>(size, 1, place)) return nullptr;
+  char* const copy = static_cast<char*>(place);
+  mem_copy(copy, text.data(), text.size());
+  copy[text.size()] = '\0';
+  return copy;
+}
+
+template <ArenaPolicy Policy>
+char* BasicArena<Policy>::push_string(const char* text) noexcept {
+  return text != nullptr ? push_string(Span<const char>(text, std::strlen(text))) : nullptr;
+}
+
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
+  const Address start = reinterpret_cast<Address>(last);
+  if (start < begin_ || start >= cursor_ || old_size == 0 || new_size == 0) return false;
+  // The newest allocation ends at the cursor, but for the bytes that rounded it up.
+  if (old_size > cursor_ - start || align_up(old_size, minimum) != cursor_ - start) return false;
+  if (new_size > end_ - start) return false;
+  const Address end = start + align_up(new_size, minimum);
+  if (end != cursor_ && here_ != 0) return false;
+
+  if (new_size > old_size) {
+    clear_used(start + old_size, new_size - old_size);
+    cursor_ = end;
+  } else {
+    move_back(end);
+  }
+  return true;
+}
+
+// ---- implementation: mark and rewind -------------------------------------------------------------------------------
+
+/// There is a mark at the cursor. The next push stores it: it is sent to the cold path by a limit that leaves no room.
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::mark_here() noexcept {
+  if (here_ != 0) return;
+  here_ = numbers_ += 2;
+  limit_ = cursor_;
+}
+
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::drop_mark_here() noexcept {
+  here_ = 0;
+  limit_ = end_;
+}
+
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::rewind_to(std::uint64_t number) noexcept {
+  if ((here_ & ~named) == number) return true;
+  Mark* mark = marks_;
+  while (mark != nullptr && mark->number > (number | named)) mark = mark->previous;
+  if (mark == nullptr || (mark->number & ~named) != number) return false;
+  here_ = mark->number;
+  marks_ = mark->previous;
+  move_back(reinterpret_cast<Address>(mark));
+  limit_ = cursor_;
+  return true;
+}
+
+template <ArenaPolicy Policy>
+ArenaCheckpoint BasicArena<Policy>::checkpoint() noexcept {
+  if (!is_valid()) return {};
+  if constexpr (Policy.check_marks) {
+    mark_here();
+    here_ |= named;
+    return {identity_, here_ & ~named};
+  } else {
+    return {identity_, used()};
+  }
+}
+
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::rewind(ArenaCheckpoint mark) noexcept {
+  if (!is_valid() || mark.arena_ != identity_) return false;
+  if constexpr (Policy.check_marks) {
+    return rewind_to(mark.mark_);
+  } else {
+    if (mark.mark_ > used()) return false;
+    move_back(begin_ + static_cast<std::size_t>(mark.mark_));
+    return true;
+  }
+}
+
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::clear() noexcept {
+  marks_ = nullptr;
+  drop_mark_here();
+  move_back(begin_);
+}
+
+template <ArenaPolicy Policy>
+std::size_t BasicArena<Policy>::remaining() const noexcept {
+  const std::size_t room = end_ - cursor_;
+  const std::size_t mark = here_ != 0 ? mark_size : 0;
+  return room > mark ? room - mark : 0;
+}
+
+template <ArenaPolicy Policy>
+BasicArenaScope<Policy>::BasicArenaScope(BasicArena<Policy>& arena) noexcept
+    : arena_(&arena), depth_(++arena.scopes_), began_mark_(arena.here_ == 0) {
+  if constexpr (Policy.check_marks) {
+    if (!arena.is_valid()) return;
+    arena.mark_here();
+    mark_ = arena.here_ & ~BasicArena<Policy>::named;
+  } else {
+    mark_ = arena.used();
+  }
+}
+
+template <ArenaPolicy Policy>
+BasicArenaScope<Policy>::~BasicArenaScope() {
+  if (arena_ == nullptr) return;
+  DE100_ASSERT(arena_->scopes_ == depth_ && "scopes of an arena end in the reverse order");
+  arena_->scopes_ = depth_ - 1;
+  if (!arena_->is_valid()) return;
+  [[maybe_unused]] bool rewound = true;
+  if constexpr (Policy.check_marks) {
+    rewound = arena_->rewind_to(mark_);
+    if (rewound && began_mark_ && (arena_->here_ & BasicArena<Policy>::named) == 0) arena_->drop_mark_here();
+  } else {
+    rewound = mark_ <= arena_->used();
+    if (rewound) arena_->move_back(arena_->begin_ + static_cast<std::size_t>(mark_));
+  }
+  DE100_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open");
+}
+
+}  // namespace de100
+
+#endif  // DE100_ARENA_HPP
+
+// ==== de100/block.hpp ================================================================================================
+//
+// block.hpp: `MemoryBlock`, which owns memory of the operating system between two guards.
+//
+//   [ guard ][ usable: size() | held for growth: up to reserved_size() ][ guard ]
+//            ^ base()
+//
+// Touching a guard, or what is only held, ends the program at the culprit. An engine owns a few blocks and hands out
+// views of them. A block belongs to one thread at a time; different blocks are independent.
+
+#ifndef DE100_BLOCK_HPP
+#define DE100_BLOCK_HPP
+
+namespace de100 {
+
+/// Bytes in a page of this system (4, 16 and 64 KiB exist); 0 where the system does not say. Asked for once, then
+/// remembered. Safe on any thread.
+[[nodiscard]] std::size_t page_size() noexcept;
+
+/// How to make a block: `MemoryBlock::allocate(64_MiB, {.reserve = 1_GiB, .name = "level"})`.
+struct BlockOptions {
+  MemoryFlags flags = MemoryFlags::read_write_zeroed;
+
+  /// With base_hint or base_fixed: where usable memory starts, a multiple of the page size (of 64 KiB on Windows).
+  void* base = nullptr;
+
+  /// Bytes of address space to hold, so that resize() can grow in place; 0: just the size. Costs no memory.
+  std::size_t reserve = 0;
+
+  /// For the system's list of mappings and for reports. Not copied: it lives at least as long as the block.
+  const char* name = nullptr;
+};
+
+/// What resize() does with the bytes.
+enum class Contents : std::uint8_t {
+  keep,     // those that fit stay, new ones are zero
+  discard,  // all are zero
+};
+
+class MemoryBlock {
+ public:
+  /// An empty block: not valid, owns nothing.
+  MemoryBlock() noexcept = default;
+
+  /// Takes memory from the system: `size` bytes, rounded up to pages, that read as zero. Where that fails the block is
+  /// empty, and error() says why:
+  /// invalid_size (0), size_overflow (above max_size with guards), invalid_address (a base that is unaligned or cannot
+  /// be, or given without base_hint or base_fixed), address_in_use (base_fixed; what is there stays untouched),
+  /// out_of_memory, permission_denied, page_size_failed, platform_error.
+  ///
+  /// Costs system calls, and no memory before it is touched. Safe on any thread.
+  [[nodiscard]] static MemoryBlock allocate(std::size_t size, const BlockOptions& options = {}) noexcept;
+
+  /// The memory, its contents, generation and name go to the new block; `other` is empty, and usable again.
+  MemoryBlock(MemoryBlock&& other) noexcept;
+  /// The same; what this block owned is freed first. To itself: nothing happens.
+  MemoryBlock& operator=(MemoryBlock&& other) noexcept;
+  ~MemoryBlock() { (void)free(); }
+
+  /// Whether the block owns memory.
+  [[nodiscard]] bool is_valid() const noexcept { return region_.base != nullptr; }
+  [[nodiscard]] explicit operator bool() const noexcept { return is_valid(); }
+
+  /// How the last operation on this block went, and the system's own number for it (0 where there is none).
+  [[nodiscard]] MemoryError error() const noexcept { return last_.error; }
+  [[nodiscard]] int os_error() const noexcept { return last_.code; }
+
+  /// Where usable memory starts; null for an empty block. A multiple of the page size (of 64 KiB on Windows).
+  [[nodiscard]] std::byte* base() const noexcept { return region_.base; }
+  /// Bytes that can be used.
+  [[nodiscard]] std::size_t size() const noexcept { return region_.size; }
+  /// Bytes up to which resize() grows in place.
+  [[nodiscard]] std::size_t reserved_size() const noexcept { return region_.reserved; }
+  /// Bytes of address space that the block holds, guards included.
+  [[nodiscard]] std::size_t total_size() const noexcept { return is_valid() ? region_.total_size() : 0; }
+
+  /// The flags it was made with, and what may be done now: protect() changes read, write and execute.
+  [[nodiscard]] MemoryFlags flags() const noexcept { return flags_; }
+  /// Another number whenever an old pointer, size or content may have become invalid: after allocate, reset, free, and
+  /// a resize that changed anything. It grows with every change and is never that of another block. 0 before all of
+  /// that.
+  [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+  /// BlockOptions::name; null where there was none.
+  [[nodiscard]] const char* name() const noexcept { return name_; }
+
+  /// All usable bytes, to hand out.
+  [[nodiscard]] MemoryView view() const noexcept { return {region_.base, region_.size}; }
+  /// Some of them; empty where they are not all within the block.
+  [[nodiscard]] MemoryView view(std::size_t offset, std::size_t size) const noexcept {
+    return view().subview(offset, size);
+  }
+
+  /// Makes every usable byte read as zero; the block stays. permission_denied, and nothing changed, where the block is
+  /// not writable.
+  ///
+  /// Costs what was touched, not the block's size. Where the system takes pages to give back fresh ones (Windows,
+  /// macOS) and then has none left, the block is freed and out_of_memory the answer: is_valid() is false.
+  [[nodiscard]] MemoryError reset() noexcept;
+
+  /// Makes the block `size` bytes, rounded up to pages. On failure it is as it was; only what Contents::discard was to
+  /// drop may be gone. Flags, protection and name stay.
+  ///
+  /// The same rounded size keeps the block. Up to reserved_size() it grows and shrinks in place, and shrinking gives
+  /// memory back. Beyond, it moves: Linux moves the page tables and copies no byte, other systems copy. One at a fixed
+  /// base never moves and answers address_in_use. An empty block is allocated, with default options.
+  [[nodiscard]] MemoryError resize(std::size_t size, Contents contents = Contents::keep) noexcept;
+
+  /// Changes what may be done with the usable bytes to the read, write and execute of `access`; other flags stay.
+  [[nodiscard]] MemoryError protect(MemoryFlags access) noexcept;
+
+  /// Gives everything back to the system. ok for an empty block, so it is safe to call again. On failure the block is
+  /// as it was. The destructor does the same and cannot tell.
+  [[nodiscard]] MemoryError free() noexcept;
+
+ private:
+  /// One reservation of address space and the usable part in it.
+  struct Region {
+    std::byte* base = nullptr;  // of the usable part
+    std::size_t size = 0;       // of the usable part
+    std::size_t reserved = 0;   // between the guards
+    std::size_t guard = 0;      // on each side
+
+    [[nodiscard]] std::byte* start() const noexcept { return base - guard; }
+    [[nodiscard]] std::size_t total_size() const noexcept { return reserved + 2 * guard; }
+  };
+
+  static constexpr MemoryFlags access_flags = MemoryFlags::read_write_execute;
+
+  static MemoryError measure(std::size_t size, std::size_t reserve, Region& region) noexcept;
+  static os::Result hold(const BlockOptions& options, Region& region) noexcept;
+  os::Result take(std::size_t size, const BlockOptions& options) noexcept;
+
+  os::Result resize_in_place(std::size_t size, Contents contents) noexcept;
+  os::Result resize_by_moving(Region larger, Contents contents) noexcept;
+  os::Result copy_into(const Region& larger) noexcept;
+  os::Result zero(std::size_t size) noexcept;
+
+  void adopt(const Region& region) noexcept;
+  void forget(os::Result why) noexcept;
+  MemoryError answer(os::Result result) noexcept;
+  [[nodiscard]] MemoryError why_empty() const noexcept;
+
+  Region region_;
+  MemoryFlags flags_ = MemoryFlags::none;
+  os::Result last_;
+  std::uint64_t generation_ = 0;
+  const char* name_ = nullptr;
+};
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+namespace detail {
+inline constinit AtomicU64 cached_page_size = {};  // global, since the system has one
+}
+
+inline std::size_t page_size() noexcept {
+  std::uint64_t size = detail::load(detail::cached_page_size);
+  if (size == 0) {
+    size = os::page_size();
+    std::uint64_t none = 0;
+    (void)detail::compare_exchange(detail::cached_page_size, none, size);  // another thread's answer is the same
+  }
+  return static_cast<std::size_t>(size);
+}
+
+/// Rounds the sizes to pages and sets the guards. The front guard spans a whole granule, so that reservations can start
+/// where the system wants them and usable memory where the user does.
+inline MemoryError MemoryBlock::measure(std::size_t size, std::size_t reserve, Region& region) noexcept {
+  if (size == 0) return MemoryError::invalid_size;
+  const std::size_t page = page_size();
+  region.guard = os::granularity();
+  if (page == 0 || region.guard == 0) return MemoryError::page_size_failed;
+
+  std::size_t total = 0;
+  if (!checked_align_up(size, page, region.size) ||
+      !checked_align_up(reserve > size ? reserve : size, page, region.reserved) ||
+      !checked_add(region.reserved, 2 * region.guard, total) || total > max_size) {
+    return MemoryError::size_overflow;
+  }
+  return MemoryError::ok;
+}
+
+/// Reserves address space for `region`, which has been measured, and sets its base.
+inline os::Result MemoryBlock::hold(const BlockOptions& options, Region& region) noexcept {
+  const bool exact = has(options.flags, MemoryFlags::base_fixed);
+  const bool hint = has(options.flags, MemoryFlags::base_hint) && options.base != nullptr;
+  os::Placement placement = os::Placement::anywhere;
+  std::uintptr_t start = 0;
+  if (exact || hint || options.base != nullptr) {
+    const std::uintptr_t base = reinterpret_cast<std::uintptr_t>(options.base);
+    if (!exact && !hint) return {MemoryError::invalid_address, 0};
+    if (base % os::granularity() != 0 || base <= region.guard) return {MemoryError::invalid_address, 0};
+    start = base - region.guard;
+    if (start > UINTPTR_MAX - region.total_size()) return {MemoryError::invalid_address, 0};
+    placement = exact ? os::Placement::exact : os::Placement::hint;
+  }
+  const os::Reservation held = os::reserve(reinterpret_cast<void*>(start), region.total_size(), placement);
+  if (held.result.ok()) region.base = held.base + region.guard;
+  return held.result;
+}
+
+inline os::Result MemoryBlock::take(std::size_t size, const BlockOptions& options) noexcept {
+  Region region;
+  if (const MemoryError error = measure(size, options.reserve, region); error != MemoryError::ok) return {error, 0};
+  if (const os::Result held = hold(options, region); !held.ok()) return held;
+  if (const os::Result committed = os::commit(region.base, region.size, options.flags); !committed.ok()) {
+    (void)os::release(region.start(), region.total_size());
+    return committed;
+  }
+  flags_ = options.flags;
+  name_ = options.name;
+  adopt(region);
+  return {};
+}
+
+inline MemoryBlock MemoryBlock::allocate(std::size_t size, const BlockOptions& options) noexcept {
+  MemoryBlock block;
+  block.generation_ = draw_identity();
+  block.last_ = block.take(size, options);
+  return block;
+}
+
+inline MemoryBlock::MemoryBlock(MemoryBlock&& other) noexcept
+    : region_(other.region_),
+      flags_(other.flags_),
+      last_(other.last_),
+      generation_(other.generation_),
+      name_(other.name_) {
+  other.forget({});
+}
+
+inline MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
+  if (this == &other) return *this;
+  (void)free();
+  region_ = other.region_;
+  flags_ = other.flags_;
+  last_ = other.last_;
+  generation_ = other.generation_;
+  name_ = other.name_;
+  other.forget({});
+  return *this;
+}
+
+inline MemoryError MemoryBlock::reset() noexcept {
+  if (!is_valid()) return why_empty();
+  if (!has(flags_, MemoryFlags::write)) return answer({MemoryError::permission_denied, 0});
+  const os::Result result = zero(region_.size);
+  if (result.ok()) generation_ = draw_identity();
+  return answer(result);
+}
+
+inline MemoryError MemoryBlock::resize(std::size_t size, Contents contents) noexcept {
+  if (!is_valid()) {
+    const os::Result taken = take(size, {});
+    if (taken.ok()) generation_ = draw_identity();
+    return answer(taken);
+  }
+  Region wanted;
+  if (const MemoryError error = measure(size, 0, wanted); error != MemoryError::ok) return answer({error, 0});
+  if (wanted.size == region_.size && contents == Contents::keep) return answer({});
+
+  const os::Result result =
+      wanted.size <= region_.reserved ? resize_in_place(wanted.size, contents) : resize_by_moving(wanted, contents);
+  if (result.ok()) generation_ = draw_identity();
+  return answer(result);
+}
+
+inline os::Result MemoryBlock::resize_in_place(std::size_t size, Contents contents) noexcept {
+  const std::size_t before = region_.size;
+  const std::size_t kept = size < before ? size : before;
+  if (size > before) {
+    const os::Result committed = os::commit(region_.base + before, size - before, flags_);
+    if (!committed.ok()) return committed;
+  } else if (size < before) {
+    const os::Result decommitted = os::decommit(region_.base + size, before - size);
+    if (!decommitted.ok()) return decommitted;
+  }
+  Region resized = region_;
+  resized.size = size;
+  adopt(resized);
+  return contents == Contents::discard ? zero(kept) : os::Result{};
+}
+
+inline os::Result MemoryBlock::resize_by_moving(Region larger, Contents contents) noexcept {
+  if (has(flags_, MemoryFlags::base_fixed)) return {MemoryError::address_in_use, 0};
+  if (const os::Result held = hold({}, larger); !held.ok()) return held;
+
+  os::Result moved = {MemoryError::unsupported, 0};
+  if (contents == Contents::keep) moved = os::move_pages(region_.base, region_.size, larger.base, larger.size);
+  if (moved.ok()) {
+    // The pages have left a hole that may be somebody else's by now: only what is around it is still ours. If the
+    // system will not take that back, address space without memory is lost, and the block is well.
+    (void)os::release(region_.start(), region_.guard);
+    (void)os::release(region_.base + region_.size, region_.reserved - region_.size + region_.guard);
+  } else {
+    if (moved.error == MemoryError::unsupported) {
+      moved = contents == Contents::keep ? copy_into(larger) : os::commit(larger.base, larger.size, flags_);
+      if (moved.ok()) moved = os::release(region_.start(), region_.total_size());
+    }
+    if (!moved.ok()) {
+      (void)os::release(larger.start(), larger.total_size());
+      return moved;
+    }
+  }
+  adopt(larger);
+  return {};
+}
+
+/// Commits `larger` with a copy of this block's bytes and its protection.
+inline os::Result MemoryBlock::copy_into(const Region& larger) noexcept {
+  const bool readable = has(flags_, MemoryFlags::read);
+  os::Result result = os::commit(larger.base, larger.size, MemoryFlags::read_write);
+  if (result.ok() && !readable) result = os::protect(region_.base, region_.size, MemoryFlags::read);
+  if (!result.ok()) return result;
+
+  mem_copy(larger.base, region_.base, region_.size);
+  if ((flags_ & access_flags) != MemoryFlags::read_write) result = os::protect(larger.base, larger.size, flags_);
+  if (!readable) (void)os::protect(region_.base, region_.size, flags_);
+  return result;
+}
+
+/// Makes the first `size` bytes read as zero, whatever may be done with them.
+inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
+  os::Result result = os::reset(region_.base, size, flags_);
+  if (result.error == MemoryError::unsupported) {
+    const bool writable = has(flags_, MemoryFlags::write);
+    if (!writable) result = os::protect(region_.base, size, MemoryFlags::read_write);
+    if (writable || result.ok()) {
+      mem_set(region_.base, 0, size);
+      result = writable ? os::Result{} : os::protect(region_.base, size, flags_);
+    }
+  } else if (!result.ok() && !os::commit(region_.base, size, flags_).ok()) {
+    (void)free();
+  }
+  return result;
+}
+
+inline MemoryError MemoryBlock::protect(MemoryFlags access) noexcept {
+  if (!is_valid()) return why_empty();
+  const os::Result result = os::protect(region_.base, region_.size, access);
+  if (result.ok()) flags_ = (flags_ & ~access_flags) | (access & access_flags);
+  return answer(result);
+}
+
+inline MemoryError MemoryBlock::free() noexcept {
+  if (is_valid()) {
+    const os::Result released = os::release(region_.start(), region_.total_size());
+    if (!released.ok()) return answer(released);
+    forget({});
+  }
+  return answer({});
+}
+
+/// The block is now this region.
+inline void MemoryBlock::adopt(const Region& region) noexcept {
+  region_ = region;
+  if (name_ != nullptr) os::set_name(region_.base, region_.size, name_);
+}
+
+/// The block is now empty.
+inline void MemoryBlock::forget(os::Result why) noexcept {
+  region_ = {};
+  flags_ = MemoryFlags::none;
+  last_ = why;
+  name_ = nullptr;
+  if (generation_ != 0) generation_ = draw_identity();
+}
+
+inline MemoryError MemoryBlock::answer(os::Result result) noexcept {
+  last_ = result;
+  return result.error;
+}
+
+/// What an operation answers that needs memory and has none.
+inline MemoryError MemoryBlock::why_empty() const noexcept {
+  if (generation_ == 0) return MemoryError::null_block;
+  return last_.ok() ? MemoryError::already_freed : MemoryError::invalid_block;
+}
+
+}  // namespace de100
+
+#endif  // DE100_BLOCK_HPP
+

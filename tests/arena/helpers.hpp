@@ -1,0 +1,53 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// What many tests of arenas need: memory at a known alignment, and a look at its bytes.
+
+#ifndef DE100_TESTS_ARENA_HELPERS_HPP
+#define DE100_TESTS_ARENA_HELPERS_HPP
+
+#include <de100/arena.hpp>
+
+namespace de100_test {
+
+/// Memory that starts at a multiple of 64.
+template <std::size_t size>
+struct Memory {
+  alignas(64) unsigned char bytes[size] = {};
+
+  [[nodiscard]] de100::MemoryView view() noexcept { return {bytes, size}; }
+  void fill(int value) noexcept { de100::mem_set(bytes, value, size); }
+};
+
+/// Whether there is something at `start`, and all of its `size` bytes are `value`.
+inline bool all_bytes(const void* start, std::size_t size, unsigned value) noexcept {
+  if (start == nullptr) return false;
+  const unsigned char* const bytes = static_cast<const unsigned char*>(start);
+  for (std::size_t i = 0; i < size; ++i) {
+    if (bytes[i] != value) return false;
+  }
+  return true;
+}
+
+inline bool is_zero(const void* start, std::size_t size) noexcept {
+  return all_bytes(start, size, 0);
+}
+
+inline bool is_aligned(const void* pointer, std::size_t alignment) noexcept {
+  return pointer != nullptr && (reinterpret_cast<std::uintptr_t>(pointer) & (alignment - 1)) == 0;
+}
+
+/// All that an arena tells about itself, to see that a refusal changed nothing.
+struct Facts {
+  bool valid;
+  std::size_t used, remaining, capacity, peak;
+  friend bool operator==(const Facts&, const Facts&) = default;
+};
+
+template <de100::ArenaPolicy policy>
+Facts facts_of(const de100::BasicArena<policy>& arena) noexcept {
+  return {arena.is_valid(), arena.used(), arena.remaining(), arena.capacity(), arena.peak()};
+}
+
+}  // namespace de100_test
+
+#endif  // DE100_TESTS_ARENA_HELPERS_HPP

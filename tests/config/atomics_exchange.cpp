@@ -1,0 +1,41 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// detail::AtomicU64, which stands in for <atomic>: alone, and with threads that count together.
+
+#include "support/test.hpp"
+
+#include <thread>
+
+#include <de100/config.hpp>
+
+using namespace de100;
+
+TEST_CASE("an exchange happens only where the number is the one expected", "[config]") {
+  detail::AtomicU64 atomic;
+  CHECK(detail::load(atomic) == 0);
+
+  std::uint64_t expected = 0;
+  CHECK(detail::compare_exchange(atomic, expected, 0x1234567890ABCDEFU));
+  CHECK(expected == 0);
+  CHECK(detail::load(atomic) == 0x1234567890ABCDEFU);
+
+  expected = 7;
+  CHECK_FALSE(detail::compare_exchange(atomic, expected, 8));
+  CHECK(expected == 0x1234567890ABCDEFU);
+  CHECK(detail::load(atomic) == 0x1234567890ABCDEFU);
+}
+
+TEST_CASE("threads that count with it lose nothing", "[config]") {
+  detail::AtomicU64 count;
+  const auto add = [&count] {
+    for (int i = 0; i < 20000; ++i) {
+      std::uint64_t seen = detail::load(count);
+      while (!detail::compare_exchange(count, seen, seen + 1)) {
+      }
+    }
+  };
+  std::thread first(add), second(add);
+  first.join();
+  second.join();
+  CHECK(detail::load(count) == 40000);
+}

@@ -1,0 +1,2 @@
+# A project that has the library in a subfolder.
+run_cmake_project()

@@ -1,0 +1,41 @@
+# The C++ in the README.
+
+include("${CMAKE_CURRENT_LIST_DIR}/../support/lines.cmake")
+
+# Writes every ```cpp block of a Markdown file to `folder`, as block_1.cpp and so on, and the list of these files to the
+# variable that `result` names. A block that begins with ```cpp fragment is not a whole file: it is put into a function.
+function(write_blocks markdown folder result)
+  read_text("${markdown}" text)
+  set(files "")
+  set(fence "")  # that the block at hand began with
+  set(code "")
+  while(NOT text STREQUAL "")
+    take_line(text line)
+    if(fence STREQUAL "")
+      if(line MATCHES "^```.")
+        set(fence "${line}")
+        set(code "")
+      endif()
+    elseif(line STREQUAL "```")
+      if(fence STREQUAL "```cpp fragment")
+        set(code "#include <de100/memory.hpp>\n\nusing namespace de100;\nusing namespace de100::literals;\n
+[[maybe_unused]] static void fragment() {\n${code}}\n")
+      endif()
+      if(fence MATCHES "^```cpp( fragment)?$")
+        list(LENGTH files number)
+        math(EXPR number "${number} + 1")
+        file(WRITE "${folder}/block_${number}.cpp" "${code}")
+        list(APPEND files "${folder}/block_${number}.cpp")
+      elseif(fence MATCHES "^```(cpp|c\\+\\+)")
+        message(FATAL_ERROR "${markdown} has a block that begins with ${fence}: it is ```cpp or ```cpp fragment")
+      endif()
+      set(fence "")
+    else()
+      string(APPEND code "${line}\n")
+    endif()
+  endwhile()
+  if(files STREQUAL "")
+    message(FATAL_ERROR "${markdown} has no ```cpp block")
+  endif()
+  set(${result} "${files}" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,112 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// The nth call of the operating system fails, for every n, in every operation on a block: the error is typed, the block
+// is as it was, nothing leaks, and no call breaks the contract of os.hpp.
+
+#include "support/test.hpp"
+
+#include "failures/sweep.hpp"
+
+using namespace de100_test;
+
+namespace {
+
+constexpr os::Result refusals[] = {{MemoryError::out_of_memory, 12},
+                                   {MemoryError::permission_denied, 1},
+                                   {MemoryError::protection_failed, 22},
+                                   {MemoryError::platform_error, 77}};
+
+/// Whether a block that has moved by page tables could not give back the address space around them. It has grown, and
+/// inaccessible address space is all that is lost.
+bool only_old_guards_lost(const Case& c, MemoryError result) {
+  return c.operation == Operation::resize_keep && result == MemoryError::ok && seam.committed() == 0 &&
+         seam.held() <= (c.reserve + pages_before) * page_size() + 2 * os::granularity();
+}
+
+void sweep(const Case& c, bool on, os::Result refusal) {
+  for (int n = 1; n < 100; ++n) {
+    CAPTURE(static_cast<int>(c.operation), static_cast<unsigned>(c.access), c.reserve, c.pages, on, n);
+    REQUIRE(seam.held() == 0);
+    MemoryBlock block = make_block(c);
+    const Numbers before(block);
+
+    seam.arm(n, on, refusal);
+    const MemoryError result = operate(c, block);
+    const int failed = seam.failed();
+    seam.disarm();
+
+    CHECK(block.error() == result);
+    if (result == MemoryError::ok) {
+      CHECK(block.os_error() == 0);
+      succeeded(c, block, before);
+    } else {
+      CHECK(failed != 0);
+      CHECK(result == refusal.error);
+      CHECK(block.os_error() == refusal.code);
+      is_as_it_was(c, block, before, !on);
+    }
+    CHECK(block.free() == MemoryError::ok);
+    if (on) {
+      CHECK((seam.committed() == 0 || failed > 1));  // what could not be given back
+    } else {
+      CHECK((seam.held() == 0 || (failed != 0 && only_old_guards_lost(c, result))));
+    }
+    seam.give_back_leaks();
+    CHECK(seam.broken() == 0);
+    if (failed == 0) return;
+  }
+  FAIL("the operation does not end");
+}
+
+void sweep_all(bool on) {
+  for (const Case& c : all_cases()) {
+    for (const os::Result& refusal : refusals) sweep(c, on, refusal);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("any one call fails in any operation", "[failures][mission:realloc][mission:errors]") {
+  seam.can_move_pages = seam.can_reset = true;
+  SECTION("where the system can do everything") {}
+  SECTION("where it cannot move pages") { seam.can_move_pages = false; }
+  SECTION("where it cannot reset") { seam.can_reset = false; }
+  SECTION("where it can do neither") { seam.can_move_pages = seam.can_reset = false; }
+  sweep_all(false);
+  seam.can_move_pages = seam.can_reset = true;
+}
+
+TEST_CASE("any call and all after it fail in any operation", "[failures][mission:realloc]") {
+  seam.can_move_pages = seam.can_reset = true;
+  SECTION("where the system can do everything") {}
+  SECTION("where it cannot move pages") { seam.can_move_pages = false; }
+  SECTION("where it cannot reset") { seam.can_reset = false; }
+  SECTION("where it can do neither") { seam.can_move_pages = seam.can_reset = false; }
+  sweep_all(true);
+  seam.can_move_pages = seam.can_reset = true;
+}
+
+TEST_CASE("guards that cannot be given back after a move are all that is lost", "[failures]") {
+  const Case c = {Operation::resize_keep, MemoryFlags::read_write, 8, 32};
+  MemoryBlock block = make_block(c);
+  const std::size_t page = page_size();
+  const std::size_t guard = os::granularity();
+  const Numbers before(block);
+  seam.arm(3, true, refusals[0]);  // after reserve and move_pages
+  const MemoryError result = operate(c, block);
+  const int failed = seam.failed();
+  seam.disarm();
+  if (failed == 0 || result != MemoryError::ok) {
+    WARN("skipped: blocks are copied here");
+  } else {
+    CHECK(failed == 2);
+    succeeded(c, block, before);
+    CHECK(seam.held() == block.total_size() + 2 * guard + 4 * page);
+    CHECK(seam.committed() == block.size());
+    CHECK_FALSE(mapped(before.base));
+    CHECK_FALSE(readable(before.base - 1));
+    CHECK(mapped(before.base - 1));
+  }
+  CHECK(block.free() == MemoryError::ok);
+  seam.give_back_leaks();
+}

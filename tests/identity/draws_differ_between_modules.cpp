@@ -1,0 +1,81 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// A program and the libraries it loads have a counter each, and a library that is loaded again starts a new one where
+// the old one was: still no identity comes twice. This is a game's code, reloaded while its engine runs.
+
+#include "support/test.hpp"
+
+#include <de100/identity.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <thread>
+#include <vector>
+
+#include "support/os_facts.hpp"
+
+using namespace de100;
+
+#if defined(DE100_TEST_MODULE)
+
+namespace {
+
+using Draw = void(std::uint64_t* drawn, std::size_t count);
+constexpr std::size_t million = 1'000'000;
+
+struct Module {
+  void* handle = de100_test::load_module(DE100_TEST_MODULE);
+  Draw* draw = nullptr;
+
+  Module() {
+    REQUIRE(handle != nullptr);
+    void* const found = de100_test::find_in_module(handle, "de100_test_draw");
+    REQUIRE(found != nullptr);
+    std::memcpy(&draw, &found, sizeof draw);
+  }
+  ~Module() {
+    if (handle != nullptr) de100_test::unload_module(handle);
+  }
+  Module(const Module&) = delete;
+  Module& operator=(const Module&) = delete;
+};
+
+void draw_here(std::uint64_t* drawn, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) drawn[i] = draw_identity();
+}
+
+/// Appends a million identities, drawn by two threads at once.
+void draw_a_million(Draw* draw, std::vector<std::uint64_t>& all) {
+  const std::size_t before = all.size();
+  all.resize(before + million);
+  std::thread other([&] { draw(all.data() + before, million / 2); });
+  draw(all.data() + before + million / 2, million / 2);
+  other.join();
+}
+
+}  // namespace
+
+TEST_CASE("a program and a library that is loaded again and again draw different identities",
+          "[identity][mission:defect:generation]") {
+  std::vector<std::uint64_t> all;
+  draw_a_million(draw_here, all);
+  for (int load = 0; load < 3; ++load) {
+    const Module module;
+    draw_a_million(module.draw, all);
+  }
+  draw_a_million(draw_here, all);
+
+  std::uint64_t small_numbers = 0;  // a counter that starts at 1 in every module would show here
+  for (const std::uint64_t drawn : all) small_numbers += drawn < (std::uint64_t{1} << 32) ? 1U : 0U;
+  CHECK(small_numbers == 0);
+  std::sort(all.begin(), all.end());
+  CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
+}
+
+#else
+
+TEST_CASE("a program and a library that is loaded again and again draw different identities", "[identity]") {
+  WARN("skipped: this build has no library to load (DE100_TEST_MODULE)");
+}
+
+#endif

@@ -1,0 +1,184 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// The contract of os.hpp, function by function, on the system that this runs on.
+
+#include "support/test.hpp"
+
+#include <de100/os.hpp>
+
+#include "support/bytes.hpp"
+#include "support/os_facts.hpp"
+
+using namespace de100;
+using namespace de100_test;
+
+namespace {
+
+/// A reservation that is given back at the end.
+struct Held {
+  explicit Held(std::size_t bytes) : size(bytes), base(os::reserve(nullptr, bytes, os::Placement::anywhere).base) {
+    REQUIRE(base != nullptr);
+  }
+  ~Held() { (void)os::release(base, size); }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+  std::size_t size;
+  std::byte* base;
+};
+
+}  // namespace
+
+TEST_CASE("pages and granules are powers of two", "[os][mission:page_size]") {
+  CHECK(os::page_size() >= 4096);
+  CHECK((os::page_size() & (os::page_size() - 1)) == 0);
+  CHECK(os::granularity() % os::page_size() == 0);
+}
+
+TEST_CASE("the clock never runs backwards", "[os]") {
+  const std::uint64_t first = os::ticks();
+  std::uint64_t last = first;
+  for (int i = 0; i < 10'000'000 && last == first; ++i) {
+    const std::uint64_t now = os::ticks();
+    REQUIRE(now >= last);
+    last = now;
+  }
+  CHECK(last > first);
+}
+
+TEST_CASE("reserve holds address space that cannot be touched", "[os]") {
+  const Held held(16 * os::granularity());
+  CHECK(reinterpret_cast<std::uintptr_t>(held.base) % os::granularity() == 0);
+  for (std::size_t at = 0; at < held.size; at += os::page_size()) {
+    REQUIRE(mapped(held.base + at));
+    REQUIRE_FALSE(readable(held.base + at));
+    REQUIRE_FALSE(writable(held.base + at));
+  }
+}
+
+TEST_CASE("reserve keeps to where it is told", "[os][mission:defect:fixed_replaces]") {
+  const std::size_t size = 4 * os::granularity();
+  std::byte* free_place = nullptr;
+  {
+    const Held probe(2 * size);
+    free_place = probe.base;
+  }
+  const os::Reservation exact = os::reserve(free_place, size, os::Placement::exact);
+  REQUIRE(exact.result.ok());
+  CHECK(exact.base == free_place);
+  REQUIRE(os::commit(free_place, size, MemoryFlags::read_write).ok());
+  fill(free_place, size);
+
+  const os::Reservation refused = os::reserve(free_place, size, os::Placement::exact);
+  CHECK(refused.base == nullptr);
+  CHECK(refused.result.error == MemoryError::address_in_use);
+  CHECK(refused.result.code != 0);
+
+  const os::Reservation elsewhere = os::reserve(free_place, size, os::Placement::hint);
+  REQUIRE(elsewhere.result.ok());
+  CHECK(elsewhere.base != free_place);
+  CHECK(filled(free_place, size));
+  CHECK(os::release(elsewhere.base, size).ok());
+  CHECK(os::release(free_place, size).ok());
+  CHECK_FALSE(mapped(free_place));
+
+  const os::Reservation hinted = os::reserve(free_place, size, os::Placement::hint);
+  REQUIRE(hinted.result.ok());
+  CHECK(hinted.base == free_place);
+  CHECK(os::release(hinted.base, size).ok());
+}
+
+TEST_CASE("commit makes pages usable and zero, decommit takes them back", "[os]") {
+  const std::size_t page = os::page_size();
+  const Held held(16 * os::granularity());
+  for (int round = 0; round < 3; ++round) {
+    REQUIRE(os::commit(held.base + page, 4 * page, MemoryFlags::read_write).ok());
+    CHECK(all_zero(held.base + page, 4 * page));
+    fill(held.base + page, 4 * page);
+    CHECK_FALSE(readable(held.base));
+    CHECK_FALSE(readable(held.base + 5 * page));
+
+    REQUIRE(os::decommit(held.base + 2 * page, 2 * page).ok());
+    CHECK_FALSE(readable(held.base + 2 * page));
+    CHECK_FALSE(readable(held.base + 4 * page - 1));
+    CHECK(mapped(held.base + 2 * page));
+    CHECK(filled(held.base + page, page));
+    CHECK(readable(held.base + 4 * page));
+    REQUIRE(os::decommit(held.base + page, 4 * page).ok());
+    CHECK_FALSE(readable(held.base + page));
+  }
+  REQUIRE(os::commit(held.base, page, MemoryFlags::read).ok());
+  CHECK(readable(held.base));
+  CHECK_FALSE(writable(held.base));
+}
+
+TEST_CASE("reset makes committed pages read as zero and keeps their access", "[os][mission:reset]") {
+  const std::size_t page = os::page_size();
+  const Held held(16 * os::granularity());
+  REQUIRE(os::commit(held.base, 8 * page, MemoryFlags::read_write).ok());
+  fill(held.base, 8 * page);
+  const os::Result result = os::reset(held.base + page, 4 * page, MemoryFlags::read_write);
+  if (result.error == MemoryError::unsupported) {
+    WARN("skipped: this system cannot reset pages");
+    return;
+  }
+  REQUIRE(result.ok());
+  CHECK(filled(held.base, page));
+  CHECK(all_zero(held.base + page, 4 * page));
+  CHECK(writable(held.base + page));
+  CHECK_FALSE(all_zero(held.base + 5 * page, page));
+
+  REQUIRE(os::protect(held.base, 8 * page, MemoryFlags::read).ok());
+  REQUIRE(os::reset(held.base, 8 * page, MemoryFlags::read).ok());
+  CHECK(all_zero(held.base, 8 * page));
+  CHECK_FALSE(writable(held.base));
+}
+
+TEST_CASE("protect changes what may be done and keeps the contents", "[os]") {
+  const std::size_t page = os::page_size();
+  const Held held(4 * os::granularity());
+  REQUIRE(os::commit(held.base, 4 * page, MemoryFlags::read_write).ok());
+  fill(held.base, 4 * page);
+  REQUIRE(os::protect(held.base + page, 2 * page, MemoryFlags::none).ok());
+  CHECK(writable(held.base));
+  CHECK_FALSE(readable(held.base + page));
+  CHECK(writable(held.base + 3 * page));
+  REQUIRE(os::protect(held.base, 4 * page, MemoryFlags::read).ok());
+  CHECK_FALSE(writable(held.base));
+  CHECK(filled(held.base, 4 * page));
+}
+
+TEST_CASE("move_pages hands pages to another reservation", "[os][mission:defect:copy]") {
+  const std::size_t granule = os::granularity();
+  const std::size_t page = os::page_size();
+  std::byte* const from = os::reserve(nullptr, 3 * granule, os::Placement::anywhere).base;
+  REQUIRE(from != nullptr);
+  const Held to(32 * granule);
+  REQUIRE(os::commit(from + granule, page, MemoryFlags::read_write).ok());
+  fill(from + granule, page);
+  const os::Result result = os::move_pages(from + granule, page, to.base + granule, 8 * page);
+  if (result.error == MemoryError::unsupported) {
+    CHECK(filled(from + granule, page));
+    CHECK_FALSE(readable(to.base + granule));
+    CHECK(os::release(from, 3 * granule).ok());
+    WARN("skipped: this system cannot move pages");
+    return;
+  }
+  REQUIRE(result.ok());
+  CHECK(filled(to.base + granule, page));
+  CHECK(all_zero(to.base + granule + page, 7 * page));
+  CHECK(writable(to.base + granule + 8 * page - 1));
+  CHECK_FALSE(readable(to.base + granule - 1));
+  CHECK_FALSE(readable(to.base + granule + 8 * page));
+  CHECK_FALSE(mapped(from + granule));
+  CHECK(mapped(from));
+  CHECK(mapped(from + 2 * granule));
+  CHECK(os::release(from, granule).ok());
+  CHECK(os::release(from + granule + page, 2 * granule - page).ok());
+}
+
+TEST_CASE("a refusal of the system is typed and keeps its code", "[os][mission:errors]") {
+  const os::Reservation huge = os::reserve(nullptr, (SIZE_MAX / 4 + 1) * 2 - os::granularity(), os::Placement::anywhere);
+  CHECK(huge.base == nullptr);
+  CHECK(huge.result.error == MemoryError::out_of_memory);
+  CHECK(huge.result.code != 0);
+}

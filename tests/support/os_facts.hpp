@@ -1,0 +1,55 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// What the operating system itself says about memory, so that tests need not take the library's word for it.
+
+#ifndef DE100_TESTS_SUPPORT_OS_FACTS_HPP
+#define DE100_TESTS_SUPPORT_OS_FACTS_HPP
+
+#include <cstddef>
+#include <string>
+
+namespace de100_test {
+
+/// What the functions below answer where the system cannot tell.
+inline constexpr std::size_t unknown = static_cast<std::size_t>(-1);
+
+/// Whether the byte can be read or written. The system tries, so nothing faults; the byte stays as it is (it may become
+/// 0 where it can be written and not read).
+bool readable(const void* address);
+bool writable(void* address);
+
+/// Whether the byte belongs to any mapping or reservation, whatever may be done with it.
+bool mapped(const void* address);
+
+/// Bytes of physical memory in use behind a mapped range.
+std::size_t resident_bytes(const void* base, std::size_t size);
+
+/// Bytes of address space that this process holds, and how many entries its list of mappings has within a range.
+std::size_t address_space_in_use();
+std::size_t mappings_in(const void* base, std::size_t size);
+
+/// The line of the system's list of mappings for an address; empty where there is none.
+std::string mapping_line(const void* address);
+
+/// Pages that this process has been given on touch so far.
+std::size_t page_faults();
+
+/// Maps readable and writable pages without guards and without this library; null where that fails. `address` may be
+/// null, else they are there or nowhere.
+void* map_pages(void* address, std::size_t size);
+void unmap_pages(void* base, std::size_t size);
+
+/// Keeps pages in memory, and so makes them a mapping of their own on Linux; false where that cannot be done.
+bool lock_pages(void* base, std::size_t size);
+
+/// Lets this process hold `more` bytes of address space than it does now, and no more; false where that cannot be done.
+bool limit_address_space(std::size_t more);
+
+/// Loads a shared library, finds a function in it, gives it back. Null where that fails; the reason is printed.
+void* load_module(const char* path);
+void* find_in_module(void* module, const char* name);
+void unload_module(void* module);
+
+}  // namespace de100_test
+
+#endif  // DE100_TESTS_SUPPORT_OS_FACTS_HPP
