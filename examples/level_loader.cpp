@@ -17,10 +17,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
+#include <type_traits>
 
-#include <de100/memory.hpp>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <de100/memory.hpp>
 
 #if DE100_OS_WINDOWS
   #include <direct.h>
@@ -145,30 +146,37 @@ struct GameMemory {
   MemoryView transient;  // stays until the next call
 };
 
+// The few calls that systems spell differently.
 #if DE100_OS_WINDOWS
-using FileFacts = struct _stat64;
-int open_to_read(const char* path) noexcept { return _open(path, _O_RDONLY | _O_BINARY); }
-int open_to_write(const char* path) noexcept {
-  return _open(path, _O_WRONLY | _O_CREAT | _O_TRUNC | _O_BINARY, _S_IREAD | _S_IWRITE);
-}
-int close_file(int file) noexcept { return _close(file); }
-std::ptrdiff_t read_some(int file, void* to, unsigned size) noexcept { return _read(file, to, size); }
-std::ptrdiff_t write_some(int file, const void* from, unsigned size) noexcept { return _write(file, from, size); }
-bool is_regular(int file, FileFacts& facts) noexcept {
-  return _fstat64(file, &facts) == 0 && (facts.st_mode & _S_IFMT) == _S_IFREG;
-}
-int make_folder(const char* path) noexcept { return _mkdir(path); }
-bool is_terminal(int file) noexcept { return _isatty(file) != 0; }
+struct System {
+  using Facts = struct _stat64;
+  static int open_to_read(const char* path) noexcept { return _open(path, _O_RDONLY | _O_BINARY); }
+  static int open_to_write(const char* path) noexcept {
+    return _open(path, _O_WRONLY | _O_CREAT | _O_TRUNC | _O_BINARY, _S_IREAD | _S_IWRITE);
+  }
+  static int close(int file) noexcept { return _close(file); }
+  static std::ptrdiff_t read(int file, void* to, unsigned size) noexcept { return _read(file, to, size); }
+  static std::ptrdiff_t write(int file, const void* from, unsigned size) noexcept { return _write(file, from, size); }
+  static bool is_regular(int file, Facts& facts) noexcept {
+    return _fstat64(file, &facts) == 0 && (facts.st_mode & _S_IFMT) == _S_IFREG;
+  }
+  static int make_folder(const char* path) noexcept { return _mkdir(path); }
+  static bool is_terminal(int file) noexcept { return _isatty(file) != 0; }
+};
 #else
-using FileFacts = struct stat;
-int open_to_read(const char* path) noexcept { return open(path, O_RDONLY | O_CLOEXEC); }
-int open_to_write(const char* path) noexcept { return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666); }
-int close_file(int file) noexcept { return close(file); }
-std::ptrdiff_t read_some(int file, void* to, unsigned size) noexcept { return read(file, to, size); }
-std::ptrdiff_t write_some(int file, const void* from, unsigned size) noexcept { return write(file, from, size); }
-bool is_regular(int file, FileFacts& facts) noexcept { return fstat(file, &facts) == 0 && S_ISREG(facts.st_mode); }
-int make_folder(const char* path) noexcept { return mkdir(path, 0777); }
-bool is_terminal(int file) noexcept { return isatty(file) != 0; }
+struct System {
+  using Facts = struct stat;
+  static int open_to_read(const char* path) noexcept { return open(path, O_RDONLY | O_CLOEXEC); }
+  static int open_to_write(const char* path) noexcept {
+    return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  }
+  static int close(int file) noexcept { return ::close(file); }
+  static std::ptrdiff_t read(int file, void* to, unsigned size) noexcept { return ::read(file, to, size); }
+  static std::ptrdiff_t write(int file, const void* from, unsigned size) noexcept { return ::write(file, from, size); }
+  static bool is_regular(int file, Facts& facts) noexcept { return fstat(file, &facts) == 0 && S_ISREG(facts.st_mode); }
+  static int make_folder(const char* path) noexcept { return mkdir(path, 0777); }
+  static bool is_terminal(int file) noexcept { return isatty(file) != 0; }
+};
 #endif
 
 constexpr int standard_output = 1;
@@ -182,7 +190,7 @@ unsigned one_call(std::size_t size) noexcept {
 bool read_all(int file, MemoryView to) noexcept {
   std::size_t done = 0;
   while (done < to.size()) {
-    const std::ptrdiff_t size = read_some(file, to.data() + done, one_call(to.size() - done));
+    const std::ptrdiff_t size = System::read(file, to.data() + done, one_call(to.size() - done));
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return false;
     if (size == 0) {  // somebody made it shorter since its size was asked for
@@ -197,7 +205,7 @@ bool read_all(int file, MemoryView to) noexcept {
 bool write_all(int file, Span<const char> text) noexcept {
   std::size_t done = 0;
   while (done < text.size()) {
-    const std::ptrdiff_t size = write_some(file, text.data() + done, one_call(text.size() - done));
+    const std::ptrdiff_t size = System::write(file, text.data() + done, one_call(text.size() - done));
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0) return false;
     done += static_cast<std::size_t>(size);
@@ -206,9 +214,9 @@ bool write_all(int file, Span<const char> text) noexcept {
 }
 
 bool write_file(const char* path, Span<const char> text, Text& error) noexcept {
-  const int file = open_to_write(path);
+  const int file = System::open_to_write(path);
   bool written = file >= 0 && write_all(file, text);
-  if (file >= 0) written = close_file(file) == 0 && written;
+  if (file >= 0) written = System::close(file) == 0 && written;
   if (!written) error.add(path, ": cannot be written: ", std::strerror(errno));
   return written;
 }
@@ -233,13 +241,13 @@ class Engine {
 
   /// Reads a whole file, which can only be read from then on. An empty one is an empty view.
   bool read_file(const char* path, MemoryView& bytes, Text& error) noexcept {
-    const int file = open_to_read(path);
+    const int file = System::open_to_read(path);
     if (file < 0) {
       error.add(path, ": cannot be opened: ", std::strerror(errno));
       return false;
     }
     const bool read = read_open_file(file, path, bytes, error);
-    (void)close_file(file);  // it was only read: nothing can be lost
+    (void)System::close(file);  // it was only read: nothing can be lost
     return read;
   }
 
@@ -257,8 +265,8 @@ class Engine {
   }
 
   bool read_open_file(int file, const char* path, MemoryView& bytes, Text& error) noexcept {
-    FileFacts facts = {};
-    if (!is_regular(file, facts)) {
+    System::Facts facts = {};
+    if (!System::is_regular(file, facts)) {
       error.add(path, ": is not a file that has a size");
       return false;
     }
@@ -380,9 +388,7 @@ struct Side {
   std::uint16_t sector;
 
   static constexpr std::size_t record_size = 30;
-  static Side read(Reader& in) noexcept {
-    return {in.i16(), in.i16(), in.name(), in.name(), in.name(), in.u16()};
-  }
+  static Side read(Reader& in) noexcept { return {in.i16(), in.i16(), in.name(), in.name(), in.name(), in.u16()}; }
 };
 
 struct Sector {
@@ -412,9 +418,7 @@ struct Seg {
   std::uint16_t angle, line, side, offset;
 
   static constexpr std::size_t record_size = 12;
-  static Seg read(Reader& in) noexcept {
-    return {in.u16(), in.u16(), in.u16(), in.u16(), in.u16(), in.u16()};
-  }
+  static Seg read(Reader& in) noexcept { return {in.u16(), in.u16(), in.u16(), in.u16(), in.u16(), in.u16()}; }
 };
 
 /// A convex piece of one sector, bounded by a run of segs.
@@ -455,12 +459,9 @@ struct MapLumpKind {
 };
 
 constexpr MapLumpKind map_lumps[map_lump_count] = {
-    {"THINGS", "thing", Thing::record_size, true},
-    {"LINEDEFS", "line", Line::record_size, false},
-    {"SIDEDEFS", "side", Side::record_size, false},
-    {"VERTEXES", "vertex", Vertex::record_size, false},
-    {"SEGS", "seg", Seg::record_size, false},
-    {"SSECTORS", "subsector", Subsector::record_size, false},
+    {"THINGS", "thing", Thing::record_size, true},     {"LINEDEFS", "line", Line::record_size, false},
+    {"SIDEDEFS", "side", Side::record_size, false},    {"VERTEXES", "vertex", Vertex::record_size, false},
+    {"SEGS", "seg", Seg::record_size, false},          {"SSECTORS", "subsector", Subsector::record_size, false},
     {"NODES", "node", Node::record_size, true},  // a map of one subsector needs none
     {"SECTORS", "sector", Sector::record_size, false},
 };
@@ -650,7 +651,8 @@ class MapLoader {
   bool decode(MapLump which, Span<Record>& records) noexcept {
     records = arena_.push_array_uninitialized<Record>(count(which));
     if (records.size() != count(which)) {
-      return refuse(lump(which), 0, "no memory for ", count(which), " records; ", arena_.remaining(), " bytes are left");
+      return refuse(lump(which), 0, "no memory for ", count(which), " records; ", arena_.remaining(),
+                    " bytes are left");
     }
     Reader in(bytes(which));
     for (Record& record : records) record = Record::read(in);
@@ -760,7 +762,8 @@ bool find_sector(const Map& map, std::int16_t x, std::int16_t y, std::uint16_t& 
 ///       builds stairs moves also the steps that follow; the death of a boss moves those with the tags 666 and 667;
 ///   and through a line that teleports, from its front to each landing with its tag.
 ///
-/// So what is not reached is closed for good, or takes a jump; what is reached may still need a key.
+/// What is reached may still need a key. What is not is scenery mostly, behind windows and on ledges; or a room whose
+/// way in is cleverer than this rule.
 class Passages {
  public:
   Passages(const Map& map, Arena& temporary) noexcept : map_(map) {
@@ -912,8 +915,8 @@ constexpr const char* thing_labels[thing_kinds] = {"other", "item", "key", "mons
 
 ThingKind kind_of(const Thing& thing) noexcept {
   constexpr std::uint16_t keys[] = {5, 6, 13, 38, 39, 40};
-  constexpr std::uint16_t monsters[] = {7,  9,  16, 58, 64, 65, 66, 67,   68,   69,   71,  72,
-                                        84, 88, 3001, 3002, 3003, 3004, 3005, 3006};
+  constexpr std::uint16_t monsters[] = {7,  9,  16, 58, 64,   65,   66,   67,   68,   69,
+                                        71, 72, 84, 88, 3001, 3002, 3003, 3004, 3005, 3006};
   constexpr std::uint16_t items[] = {8, 17, 82, 83};
   constexpr std::uint16_t first_item = 2001, last_item = 2049, lamp = 2028, barrel = 2035;
   if (thing.type >= Thing::player_1 && thing.type < Thing::player_1 + 4) return ThingKind::player;
@@ -1136,11 +1139,11 @@ struct Game {
 
 /// What a visit found out.
 struct Report {
-  Map map;                       // its spans are gone after the visit; their sizes are what is told
-  std::size_t permanent_bytes;   // that the map took
-  std::size_t transient_bytes;   // at most during the visit
-  std::size_t reachable;         // sectors
-  Span<const char> picture;      // in transient memory: until the next visit
+  Map map;                      // its spans are gone after the visit; their sizes are what is told
+  std::size_t permanent_bytes;  // that the map took
+  std::size_t transient_bytes;  // at most during the visit
+  std::size_t reachable;        // sectors
+  Span<const char> picture;     // in transient memory: until the next visit
 };
 
 /// Null where the memory is too small.
@@ -1168,7 +1171,8 @@ bool open(Game& game, const char* file, MemoryView bytes, Text& error) noexcept 
 bool find_player(const Map& map, const Wad& wad, std::size_t marker, std::uint16_t& sector, Text& error) noexcept {
   const auto refuse = [&](std::size_t thing, const char* why) {
     const Lump& lump = wad.lumps[marker + 1 + things];
-    error.add(wad.file, ": ", Shown(map.name), "/THINGS at offset ", lump.offset + thing * Thing::record_size, ": ", why);
+    error.add(wad.file, ": ", Shown(map.name), "/THINGS at offset ", lump.offset + thing * Thing::record_size, ": ",
+              why);
     return false;
   };
   for (std::size_t i = map.things.size(); i-- > 0;) {
@@ -1248,30 +1252,30 @@ namespace built_in {
 
 using game::no_side;
 
-constexpr game::Vertex vertexes[] = {
-    {128, 0},   {0, 128},   {0, 384},   {128, 512}, {384, 512}, {512, 384}, {512, 320}, {512, 192},  {512, 128},
-    {384, 0},   {128, 640}, {384, 640}, {544, 320}, {544, 192}, {544, 512}, {544, 0},   {1056, 512}, {1056, 0},
-    {544, 768}, {1056, 768}};
+constexpr game::Vertex vertexes[] = {{128, 0},   {0, 128},    {0, 384},   {128, 512}, {384, 512},
+                                     {512, 384}, {512, 320},  {512, 192}, {512, 128}, {384, 0},
+                                     {128, 640}, {384, 640},  {544, 320}, {544, 192}, {544, 512},
+                                     {544, 0},   {1056, 512}, {1056, 0},  {544, 768}, {1056, 768}};
 
 struct Room {
   std::int16_t floor, ceiling;
 };
 enum : std::uint16_t { start, balcony, door, hall, ledge };
-constexpr Room rooms[] = {{0, 128}, {24, 128}, {0, 0}, {16, 192}, {144, 192}};
+constexpr Room rooms[] = {{0, 128}, {24, 128}, {0, 0}, {16, 256}, {144, 256}};
 
 struct Wall {
   std::uint16_t from, to, special, front, back;  // rooms; the front is on the right
 };
 constexpr std::uint16_t solid = no_side, opens = 1;
 constexpr Wall walls[] = {
-    {0, 1, 0, start, solid},    {1, 2, 0, start, solid},     {2, 3, 0, start, solid},   {3, 4, 0, start, balcony},
-    {4, 5, 0, start, solid},    {5, 6, 0, start, solid},     {6, 7, opens, start, door}, {7, 8, 0, start, solid},
-    {8, 9, 0, start, solid},    {9, 0, 0, start, solid},     {3, 10, 0, balcony, solid}, {10, 11, 0, balcony, solid},
-    {11, 4, 0, balcony, solid}, {6, 12, 0, door, solid},     {13, 7, 0, door, solid},    {13, 12, opens, hall, door},
-    {12, 14, 0, hall, solid},   {14, 16, 0, hall, ledge},    {16, 17, 0, hall, solid},   {17, 15, 0, hall, solid},
-    {15, 13, 0, hall, solid},   {14, 18, 0, ledge, solid},   {18, 19, 0, ledge, solid},  {19, 16, 0, ledge, solid}};
+    {0, 1, 0, start, solid},    {1, 2, 0, start, solid},   {2, 3, 0, start, solid},    {3, 4, 0, start, balcony},
+    {4, 5, 0, start, solid},    {5, 6, 0, start, solid},   {6, 7, opens, start, door}, {7, 8, 0, start, solid},
+    {8, 9, 0, start, solid},    {9, 0, 0, start, solid},   {3, 10, 0, balcony, solid}, {10, 11, 0, balcony, solid},
+    {11, 4, 0, balcony, solid}, {6, 12, 0, door, solid},   {13, 7, 0, door, solid},    {13, 12, opens, hall, door},
+    {12, 14, 0, hall, solid},   {14, 16, 0, hall, ledge},  {16, 17, 0, hall, solid},   {17, 15, 0, hall, solid},
+    {15, 13, 0, hall, solid},   {14, 18, 0, ledge, solid}, {18, 19, 0, ledge, solid},  {19, 16, 0, ledge, solid}};
 
-constexpr game::Thing things[] = {{256, 256, 0, 1, 7},  {192, 320, 0, 2001, 7}, {256, 576, 270, 2012, 7},
+constexpr game::Thing things[] = {{256, 256, 0, 1, 7},      {192, 320, 0, 2001, 7},   {256, 576, 270, 2012, 7},
                                   {800, 320, 180, 3004, 7}, {896, 160, 135, 3001, 7}, {800, 640, 270, 2018, 7}};
 
 struct Cut {
@@ -1506,8 +1510,8 @@ const char* without_folder(const char* path) noexcept {
 }
 
 bool exists(const char* path) noexcept {
-  const int file = engine::open_to_read(path);
-  if (file >= 0) (void)engine::close_file(file);
+  const int file = engine::System::open_to_read(path);
+  if (file >= 0) (void)engine::System::close(file);
   return file >= 0;
 }
 
@@ -1518,7 +1522,7 @@ class Program {
 
   bool start() noexcept {
     if (!engine_.take_game_memory(game::needs, error_) || !read_inputs()) return false;
-    if (options_.svg != nullptr && engine::make_folder(options_.svg) != 0 && errno != EEXIST) {
+    if (options_.svg != nullptr && engine::System::make_folder(options_.svg) != 0 && errno != EEXIST) {
       error_.add(options_.svg, ": cannot be made: ", std::strerror(errno));
       return false;
     }
@@ -1618,7 +1622,8 @@ class Program {
 
   void show_progress(std::size_t map) noexcept {
     if (!shows_progress_) return;
-    print_with([&](Text& text) { text.add("\rmap ", map + 1, " of ", game_->wad.maps.size()); }, engine::standard_error);
+    print_with([&](Text& text) { text.add("\rmap ", map + 1, " of ", game_->wad.maps.size()); },
+               engine::standard_error);
   }
 
   void hide_progress() noexcept {
@@ -1633,7 +1638,7 @@ class Program {
   std::size_t input_count_ = 0;
   game::Game* game_ = nullptr;
   bool printed_ = true;
-  bool shows_progress_ = engine::is_terminal(engine::standard_error);
+  bool shows_progress_ = engine::System::is_terminal(engine::standard_error);
 
   // Lines are put together here: an arena is as good on an array as on a block.
   std::byte console_memory_[8_KiB] = {};
@@ -1685,7 +1690,7 @@ DE100_COLD_PATH void operator delete(void* memory, std::size_t) noexcept {
 #endif
 
 int main(int count, char** arguments) {
-  char error_memory[1024];
+  char error_memory[8_KiB];  // the longest path fits
   Arena error_arena{MemoryView(error_memory)};
   Text error(error_arena);
 

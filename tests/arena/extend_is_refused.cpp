@@ -38,6 +38,12 @@ TEST_CASE("an allocation that is not the newest is not extended", "[arena]") {
   CHECK(refused(arena, newest - 1, 24, 32));
   CHECK(refused(arena, memory.bytes + 255, 1, 1));
 
+  // What is outside of the arena, with a size that would reach from there to the newest allocation's end.
+  Arena within(memory.view().subview(64, 128));
+  REQUIRE(within.push_size(24, 8) != nullptr);
+  CHECK(refused(within, memory.bytes + 56, 32, 40));
+  CHECK(refused(within, memory.bytes + 96, SIZE_MAX - 7, 8));
+
   Arena empty(memory.view());
   CHECK(refused(empty, memory.bytes, 8, 16));
   CHECK(refused(empty, memory.bytes, 0, 16));

@@ -1,3 +1,7 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// The least that an arena promises: what it gives is zero.
+
 #include "support/test.hpp"
 
 #include <de100/memory.hpp>

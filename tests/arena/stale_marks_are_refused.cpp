@@ -128,6 +128,17 @@ TEST_CASE("a mark from before a clear is refused, at the very start too", "[aren
   CHECK(refused(arena, start));
   CHECK(refused(arena, later));
 
+  // Nor does a new mark at the same place make them good.
+  arena.clear();
+  const ArenaCheckpoint again = arena.checkpoint();
+  REQUIRE(arena.push_size(24) != nullptr);
+  CHECK(refused(arena, start));
+  (void)arena.checkpoint();
+  REQUIRE(arena.push_size(24) != nullptr);
+  CHECK(refused(arena, start));
+  CHECK(refused(arena, later));
+  CHECK(arena.rewind(again));
+
   // A mark that was not stored when the clear came.
   arena.clear();
   const ArenaCheckpoint pending = arena.checkpoint();
@@ -161,7 +172,7 @@ TEST_CASE("a mark of another arena is refused, at the same place and on the same
 }
 
 TEST_CASE("a mark from before its block was freed and allocated again is refused",
-          "[arena][mission:checkpoint_rewind]") {
+          "[arena][mission:checkpoint_rewind][mission:defect:generation]") {
   MemoryBlock block = MemoryBlock::allocate(65536);
   REQUIRE(block.is_valid());
   std::byte* const base = block.base();

@@ -33,7 +33,8 @@ void refused_as_in_use(void* base, std::size_t size, std::size_t reserve = 0) {
 
 }  // namespace
 
-TEST_CASE("a fixed base is where usable memory starts", "[block][mission:flags][mission:allocate][mission:defect:hint]") {
+TEST_CASE("a fixed base is where usable memory starts",
+          "[block][mission:flags][mission:allocate][mission:defect:hint]") {
   std::byte* const base = free_address(4 * page_size());
   MemoryBlock block = MemoryBlock::allocate(4 * page_size(), {.flags = fixed, .base = base});
   REQUIRE(block.is_valid());
@@ -57,13 +58,27 @@ TEST_CASE("a fixed base never replaces what is mapped there", "[block][mission:d
   REQUIRE(pages != nullptr);
   fill(pages, size);
 
-  SECTION("all of it within the mapping") { refused_as_in_use(pages + 2 * granule, granule); }
-  SECTION("all of the mapping within it") { refused_as_in_use(pages - granule, size + 2 * granule); }
-  SECTION("it ends within the mapping") { refused_as_in_use(pages - granule, 2 * granule); }
-  SECTION("it starts within the mapping") { refused_as_in_use(pages + size - granule, 2 * granule); }
-  SECTION("what it only holds reaches into the mapping") { refused_as_in_use(pages - granule, 1, 2 * granule); }
-  SECTION("only the guard after it would overlap") { refused_as_in_use(pages - granule, granule); }
-  SECTION("only the guard before it would overlap") { refused_as_in_use(pages + size, granule); }
+  SECTION("all of it within the mapping") {
+    refused_as_in_use(pages + 2 * granule, granule);
+  }
+  SECTION("all of the mapping within it") {
+    refused_as_in_use(pages - granule, size + 2 * granule);
+  }
+  SECTION("it ends within the mapping") {
+    refused_as_in_use(pages - granule, 2 * granule);
+  }
+  SECTION("it starts within the mapping") {
+    refused_as_in_use(pages + size - granule, 2 * granule);
+  }
+  SECTION("what it only holds reaches into the mapping") {
+    refused_as_in_use(pages - granule, 1, 2 * granule);
+  }
+  SECTION("only the guard after it would overlap") {
+    refused_as_in_use(pages - granule, granule);
+  }
+  SECTION("only the guard before it would overlap") {
+    refused_as_in_use(pages + size, granule);
+  }
 
   CHECK(filled(pages, size));
   fill(pages, size, 1);

@@ -6,7 +6,7 @@
 
 #include <de100/block.hpp>
 
-#include "support/os_facts.hpp"
+#include "support/too_much.hpp"
 
 using namespace de100;
 using namespace de100_test;
@@ -37,10 +37,22 @@ TEST_CASE("sizes that overflow are refused", "[block][mission:allocate][mission:
   const std::size_t page = page_size();
   const std::size_t guards = 2 * os::granularity();
   const std::size_t largest = max_size - guards - (max_size - guards) % page;  // that fits with its guards
-  const std::size_t impossible[] = {SIZE_MAX,       SIZE_MAX - 1,        SIZE_MAX - page + 2, SIZE_MAX - page + 1,
-                                    SIZE_MAX - page, SIZE_MAX - 2 * page, SIZE_MAX - guards,   SIZE_MAX - guards - page,
-                                    SIZE_MAX / 2 + 2, max_size + 1,       max_size,            max_size - 1,
-                                    max_size - page, max_size - guards,   max_size - guards + 1, largest + 1};
+  const std::size_t impossible[] = {SIZE_MAX,
+                                    SIZE_MAX - 1,
+                                    SIZE_MAX - page + 2,
+                                    SIZE_MAX - page + 1,
+                                    SIZE_MAX - page,
+                                    SIZE_MAX - 2 * page,
+                                    SIZE_MAX - guards,
+                                    SIZE_MAX - guards - page,
+                                    SIZE_MAX / 2 + 2,
+                                    max_size + 1,
+                                    max_size,
+                                    max_size - 1,
+                                    max_size - page,
+                                    max_size - guards,
+                                    max_size - guards + 1,
+                                    largest + 1};
   for (const std::size_t size : impossible) {
     refused(size, 0, MemoryError::size_overflow);
     refused(1, size, MemoryError::size_overflow);
@@ -54,13 +66,14 @@ TEST_CASE("sizes that overflow are refused", "[block][mission:allocate][mission:
 }
 
 TEST_CASE("a size that could be but is too much answers out_of_memory", "[block][mission:allocate]") {
-  const std::size_t page = page_size();
+  const TooMuch too_much;
   const std::size_t guards = 2 * os::granularity();
-  const std::size_t largest = max_size - guards - (max_size - guards) % page;
-  const MemoryBlock block = MemoryBlock::allocate(largest);
-  CHECK_FALSE(block.is_valid());
-  CHECK(block.error() == MemoryError::out_of_memory);
-  CHECK(block.os_error() != 0);
+  for (const std::size_t size : {too_much.size, (max_size - guards) / page_size() * page_size()}) {
+    const MemoryBlock block = MemoryBlock::allocate(size);
+    CHECK_FALSE(block.is_valid());
+    CHECK(block.error() == MemoryError::out_of_memory);
+    CHECK(block.os_error() != 0);
+  }
 }
 
 TEST_CASE("resize refuses the same sizes and leaves the block as it was", "[block][mission:realloc]") {
@@ -69,8 +82,8 @@ TEST_CASE("resize refuses the same sizes and leaves the block as it was", "[bloc
   std::byte* const base = block.base();
   base[0] = std::byte{42};
   const std::uint64_t generation = block.generation();
-  const std::size_t impossible[] = {SIZE_MAX, SIZE_MAX - 1, SIZE_MAX - page_size() + 1, SIZE_MAX - page_size(),
-                                    max_size + 1, max_size, max_size - page_size(), 0};
+  const std::size_t impossible[] = {SIZE_MAX,     SIZE_MAX - 1, SIZE_MAX - page_size() + 1, SIZE_MAX - page_size(),
+                                    max_size + 1, max_size,     max_size - page_size(),     0};
   for (const std::size_t size : impossible) {
     for (const Contents contents : {Contents::keep, Contents::discard}) {
       CAPTURE(size);

@@ -11,6 +11,7 @@
 #include "support/bytes.hpp"
 #include "support/child.hpp"
 #include "support/os_facts.hpp"
+#include "support/too_much.hpp"
 
 using namespace de100;
 using namespace de100_test;
@@ -62,7 +63,8 @@ TEST_CASE("a limit on address space answers out_of_memory with the system's code
 TEST_CASE("an error of the system goes away with the next success", "[block][mission:errors]") {
   MemoryBlock block = MemoryBlock::allocate(1);
   REQUIRE(block.is_valid());
-  CHECK(block.resize(max_size / 4 * 3) == MemoryError::out_of_memory);
+  const TooMuch too_much;
+  CHECK(block.resize(too_much.size) == MemoryError::out_of_memory);
   CHECK(block.os_error() != 0);
   CHECK(block.protect(MemoryFlags::read) == MemoryError::ok);
   CHECK(block.error() == MemoryError::ok);

@@ -97,7 +97,8 @@ TEST_CASE("execute lets code run, and its absence forbids it", "[block][mission:
 #endif
 }
 
-TEST_CASE("read_write_execute is a buffer for code that is made while running", "[block][mission:flags][mission:also:jit]") {
+TEST_CASE("read_write_execute is a buffer for code that is made while running",
+          "[block][mission:flags][mission:also:jit]") {
   const MemoryBlock block = MemoryBlock::allocate(page_size(), {.flags = MemoryFlags::read_write_execute});
   if (block.error() == MemoryError::permission_denied) {
     WARN("skipped: this system forbids memory that is writable and executable at once");
@@ -122,14 +123,15 @@ TEST_CASE("zeroed memory reads as zero, also where it was used before", "[block]
 }
 
 TEST_CASE("every combination of flags is taken, kept and told", "[block][mission:flags]") {
-  constexpr MemoryFlags other_flags = MemoryFlags::zeroed | MemoryFlags::base_hint | MemoryFlags::large_pages |
-                                      MemoryFlags::transient;
+  constexpr MemoryFlags other_flags =
+      MemoryFlags::zeroed | MemoryFlags::base_hint | MemoryFlags::large_pages | MemoryFlags::transient;
   for (std::uint32_t bits = 0; bits < 256; ++bits) {
     const MemoryFlags flags = static_cast<MemoryFlags>(bits);
     if (has(flags, MemoryFlags::base_fixed)) continue;  // needs a base: see allocate_at_a_fixed_base.cpp
     const MemoryBlock block = MemoryBlock::allocate(page_size(), {.flags = flags});
     CAPTURE(bits);
-    if (has(flags, MemoryFlags::write | MemoryFlags::execute) && block.error() == MemoryError::permission_denied) continue;
+    if (has(flags, MemoryFlags::write | MemoryFlags::execute) && block.error() == MemoryError::permission_denied)
+      continue;
     REQUIRE(block.is_valid());
     CHECK(block.flags() == flags);
     if (!has(flags, MemoryFlags::write)) CHECK_FALSE(writable(block.base()));

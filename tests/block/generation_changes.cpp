@@ -11,7 +11,8 @@
 
 using namespace de100;
 
-TEST_CASE("generation changes with every change and stays with none", "[block][mission:block][mission:defect:generation]") {
+TEST_CASE("generation changes with every change and stays with none",
+          "[block][mission:block][mission:defect:generation]") {
   const std::size_t page = page_size();
   MemoryBlock block;
   CHECK(block.generation() == 0);

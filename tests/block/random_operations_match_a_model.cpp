@@ -68,8 +68,12 @@ class Walk {
   }
 
   MemoryFlags some_access() {
-    constexpr MemoryFlags choices[] = {MemoryFlags::read_write, MemoryFlags::read_write, MemoryFlags::read_write,
-                                       MemoryFlags::read,       MemoryFlags::none,       MemoryFlags::write,
+    constexpr MemoryFlags choices[] = {MemoryFlags::read_write,
+                                       MemoryFlags::read_write,
+                                       MemoryFlags::read_write,
+                                       MemoryFlags::read,
+                                       MemoryFlags::none,
+                                       MemoryFlags::write,
                                        MemoryFlags::read | MemoryFlags::execute};
     return choices[below(sizeof choices / sizeof choices[0])];
   }
@@ -108,8 +112,10 @@ class Walk {
         break;
       case 6:
         changes = pair.model.valid;
-        if (below(3) == 0) free(pair);
-        else changes = false;
+        if (below(3) == 0)
+          free(pair);
+        else
+          changes = false;
         break;
       case 7:
         move(pair, pairs_[below(4)]);

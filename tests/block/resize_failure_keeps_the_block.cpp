@@ -7,20 +7,21 @@
 #include <de100/block.hpp>
 
 #include "support/bytes.hpp"
+#include "support/too_much.hpp"
 
 using namespace de100;
 using namespace de100_test;
 
 TEST_CASE("a resize that cannot be leaves the block as it was", "[block][mission:realloc]") {
   const std::size_t page = page_size();
-  constexpr std::size_t too_much = max_size / 4 * 3;
+  const TooMuch too_much;
   MemoryBlock block = MemoryBlock::allocate(4 * page, {.name = "level"});
   REQUIRE(block.is_valid());
   fill(block.base(), block.size());
   std::byte* const base = block.base();
   const std::uint64_t generation = block.generation();
   for (const Contents contents : {Contents::keep, Contents::discard}) {
-    CHECK(block.resize(too_much, contents) == MemoryError::out_of_memory);
+    CHECK(block.resize(too_much.size, contents) == MemoryError::out_of_memory);
     CHECK(block.error() == MemoryError::out_of_memory);
     CHECK(block.os_error() != 0);
     CHECK(block.is_valid());

@@ -86,7 +86,8 @@ TEST_CASE("blocks that cannot be read or written keep their contents too", "[blo
       if (access == MemoryFlags::none) CHECK_FALSE(readable(block.base() + offset));
     }
     REQUIRE(block.protect(MemoryFlags::read) == MemoryError::ok);
-    if (!has(access, MemoryFlags::write)) CHECK(filled(block.base(), 2 * page));  // `writable` writes where it cannot read
+    if (!has(access, MemoryFlags::write))
+      CHECK(filled(block.base(), 2 * page));  // `writable` writes where it cannot read
     CHECK(all_zero(block.base() + 2 * page, 7 * page));
   }
 }

@@ -14,8 +14,8 @@ using namespace de100_test;
 
 TEST_CASE("flags and name survive a resize", "[block][mission:realloc][mission:flags]") {
   const std::size_t page = page_size();
-  constexpr MemoryFlags flags = MemoryFlags::read_write | MemoryFlags::base_hint | MemoryFlags::large_pages |
-                                MemoryFlags::transient;
+  constexpr MemoryFlags flags =
+      MemoryFlags::read_write | MemoryFlags::base_hint | MemoryFlags::large_pages | MemoryFlags::transient;
   for (const Contents contents : {Contents::keep, Contents::discard}) {
     MemoryBlock block = MemoryBlock::allocate(4 * page, {.flags = flags, .name = "level"});
     REQUIRE(block.is_valid());

@@ -77,8 +77,8 @@ TEST_CASE("a block that has moved, shrunk and grown again moves without touching
 TEST_CASE("blocks of every protection move without touching a page", "[block][mission:realloc][mission:defect:copy]") {
   if (skipped()) return;
   const std::size_t size = some_pages * page_size() / 4;
-  for (const MemoryFlags access : {MemoryFlags::none, MemoryFlags::read, MemoryFlags::write,
-                                   MemoryFlags::read | MemoryFlags::execute}) {
+  for (const MemoryFlags access :
+       {MemoryFlags::none, MemoryFlags::read, MemoryFlags::write, MemoryFlags::read | MemoryFlags::execute}) {
     MemoryBlock block = MemoryBlock::allocate(size);
     REQUIRE(block.is_valid());
     stamp(block);

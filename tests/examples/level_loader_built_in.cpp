@@ -63,7 +63,7 @@ TEST_CASE("records are decoded the same at any address", "[level_loader]") {
     }
     for (std::size_t i = 0; i < map.nodes.size(); ++i) REQUIRE(map.nodes[i].child[1] == built_in::cuts[i].left);
     CHECK(map.things[4].angle == 135);
-    CHECK(map.sectors[3].ceiling == 192);
+    CHECK(map.sectors[3].ceiling == 256);
     CHECK(map.sectors[3].floor_flat.is("FLOOR4_8"));
     CHECK(map.sides[0].middle.is("BROWN1"));
   }

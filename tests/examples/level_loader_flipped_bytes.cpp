@@ -36,18 +36,19 @@ std::vector<Range> ranges_read(const WadBytes& wad, const TestGame& game) {
 
 struct Flipper {
   WadBytes wad;
-  TestGame game;
+  std::size_t flips_per_picture;  // a picture takes several times longer than a map
+  TestGame game = {};
   std::size_t flips = 0, refused = 0, wrong = 0;
 
   void flip(std::size_t at, std::size_t map, unsigned mask) {
     const std::byte original = wad.bytes[at];
     wad.bytes[at] ^= static_cast<std::byte>(mask);
-    ++flips;
+    const bool with_picture = flips++ % flips_per_picture == 0;
     bool well = game.open(wad);
     if (well && map == all_maps) {
-      well = game.visit_all(wad, true);
+      well = game.visit_all(wad, with_picture);
     } else if (well && map < game.maps()) {
-      well = game.visit(map, true);
+      well = game.visit(map, with_picture);
     }
     if (!well) {
       ++refused;
@@ -65,7 +66,7 @@ struct Flipper {
 };
 
 void flip_at_random(const char* path) {
-  Flipper flipper{read_wad(path), {}};
+  Flipper flipper{read_wad(path), 8};
   if (flipper.wad.bytes.empty()) return;
   REQUIRE(flipper.game.open(flipper.wad));
   const std::vector<Range> ranges = ranges_read(flipper.wad, flipper.game);
@@ -95,7 +96,7 @@ void flip_at_random(const char* path) {
 }  // namespace
 
 TEST_CASE("every bit of the built-in WAD flipped", "[level_loader]") {
-  Flipper flipper{built_in_wad(), {}};
+  Flipper flipper{built_in_wad(), 1};
   for (std::size_t at = 0; at < flipper.wad.bytes.size(); ++at) {
     for (unsigned bit = 0; bit < 8; ++bit) flipper.flip(at, all_maps, 1U << bit);
   }

@@ -69,9 +69,15 @@ void sweep_all(bool on) {
 TEST_CASE("any one call fails in any operation", "[failures][mission:realloc][mission:errors]") {
   seam.can_move_pages = seam.can_reset = true;
   SECTION("where the system can do everything") {}
-  SECTION("where it cannot move pages") { seam.can_move_pages = false; }
-  SECTION("where it cannot reset") { seam.can_reset = false; }
-  SECTION("where it can do neither") { seam.can_move_pages = seam.can_reset = false; }
+  SECTION("where it cannot move pages") {
+    seam.can_move_pages = false;
+  }
+  SECTION("where it cannot reset") {
+    seam.can_reset = false;
+  }
+  SECTION("where it can do neither") {
+    seam.can_move_pages = seam.can_reset = false;
+  }
   sweep_all(false);
   seam.can_move_pages = seam.can_reset = true;
 }
@@ -79,9 +85,15 @@ TEST_CASE("any one call fails in any operation", "[failures][mission:realloc][mi
 TEST_CASE("any call and all after it fail in any operation", "[failures][mission:realloc]") {
   seam.can_move_pages = seam.can_reset = true;
   SECTION("where the system can do everything") {}
-  SECTION("where it cannot move pages") { seam.can_move_pages = false; }
-  SECTION("where it cannot reset") { seam.can_reset = false; }
-  SECTION("where it can do neither") { seam.can_move_pages = seam.can_reset = false; }
+  SECTION("where it cannot move pages") {
+    seam.can_move_pages = false;
+  }
+  SECTION("where it cannot reset") {
+    seam.can_reset = false;
+  }
+  SECTION("where it can do neither") {
+    seam.can_move_pages = seam.can_reset = false;
+  }
   sweep_all(true);
   seam.can_move_pages = seam.can_reset = true;
 }

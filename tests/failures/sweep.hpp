@@ -64,7 +64,8 @@ struct Numbers {
 };
 
 inline MemoryBlock make_block(const Case& c) {
-  MemoryBlock block = MemoryBlock::allocate(pages_before * page_size(), {.reserve = c.reserve * page_size(), .name = "x"});
+  MemoryBlock block =
+      MemoryBlock::allocate(pages_before * page_size(), {.reserve = c.reserve * page_size(), .name = "x"});
   REQUIRE(block.is_valid());
   fill(block.base(), block.size());
   REQUIRE(block.protect(c.access) == MemoryError::ok);

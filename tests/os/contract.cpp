@@ -8,6 +8,7 @@
 
 #include "support/bytes.hpp"
 #include "support/os_facts.hpp"
+#include "support/too_much.hpp"
 
 using namespace de100;
 using namespace de100_test;
@@ -177,7 +178,9 @@ TEST_CASE("move_pages hands pages to another reservation", "[os][mission:defect:
 }
 
 TEST_CASE("a refusal of the system is typed and keeps its code", "[os][mission:errors]") {
-  const os::Reservation huge = os::reserve(nullptr, (SIZE_MAX / 4 + 1) * 2 - os::granularity(), os::Placement::anywhere);
+  const TooMuch too_much;
+  const std::size_t size = too_much.size / os::granularity() * os::granularity();
+  const os::Reservation huge = os::reserve(nullptr, size, os::Placement::anywhere);
   CHECK(huge.base == nullptr);
   CHECK(huge.result.error == MemoryError::out_of_memory);
   CHECK(huge.result.code != 0);

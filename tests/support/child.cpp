@@ -12,10 +12,10 @@
 #if defined(_WIN32)
   #include <windows.h>
 #else
-  #include <csignal>
   #include <sys/resource.h>
   #include <sys/wait.h>
   #include <unistd.h>
+  #include <csignal>
 #endif
 
 namespace {
@@ -61,8 +61,8 @@ bool run_as_child(int argc, char** argv, int& exit_code) {
 Ended run_child(const char* name, std::size_t argument) {
   char path[MAX_PATH];
   if (GetModuleFileNameA(nullptr, path, MAX_PATH) == 0) return Ended::other;
-  std::string command =
-      '"' + std::string(path) + "\" --child \"" + name + "\" " + std::to_string(static_cast<unsigned long long>(argument));
+  std::string command = '"' + std::string(path) + "\" --child \"" + name + "\" " +
+                        std::to_string(static_cast<unsigned long long>(argument));
   STARTUPINFOA startup = {};
   startup.cb = sizeof startup;
   PROCESS_INFORMATION process = {};

@@ -97,8 +97,8 @@ inline void* call_mremap(void* from, std::size_t size, std::size_t new_size, int
     errno = EFAULT;
     return MAP_FAILED;
   }
-  void* const found = (flags & MREMAP_FIXED) != 0 ? mremap(from, size, new_size, flags, to)
-                                                  : mremap(from, size, new_size, flags);
+  void* const found =
+      (flags & MREMAP_FIXED) != 0 ? mremap(from, size, new_size, flags, to) : mremap(from, size, new_size, flags);
   if (found != MAP_FAILED) {
     calls.note(from, size, false);
     calls.note(found, new_size, true);

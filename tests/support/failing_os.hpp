@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// A DE100_OS_HEADER: the platform's own, with a seam in front of each function. The nth call fails on demand; every call
-// is counted and held against the contract of os.hpp; what is reserved and committed is kept account of. The same
+// A DE100_OS_HEADER: the platform's own, with a seam in front of each function. The nth call fails on demand; every
+// call is counted and held against the contract of os.hpp; what is reserved and committed is kept account of. The same
 // header serves every platform. (failing_calls.hpp is the one below it, where system calls fail.)
 
 #ifndef DE100_TESTS_SUPPORT_FAILING_OS_HPP
@@ -182,8 +182,9 @@ inline std::uint64_t ticks() noexcept {
 inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
   de100_test::Seam& seam = de100_test::seam;
   seam.check(size != 0 && size % platform_page_size() == 0, "reserve: the size is made of pages");
-  seam.check(placement == Placement::anywhere || reinterpret_cast<std::uintptr_t>(address) % platform_granularity() == 0,
-             "reserve: the address is a multiple of granularity()");
+  seam.check(
+      placement == Placement::anywhere || reinterpret_cast<std::uintptr_t>(address) % platform_granularity() == 0,
+      "reserve: the address is a multiple of granularity()");
   if (seam.fails()) return {nullptr, seam.failure()};
   const Reservation reservation = platform_reserve(address, size, placement);
   if (reservation.result.ok()) seam.note_reserved(reservation.base, size);

@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// main() of every test program: runs Catch2, or a child of a test (see child.hpp), and fails the run for a failed assertion of the library that no test
-// claimed.
+// main() of every test program: runs Catch2, or a child of a test (see child.hpp), and fails the run for a failed
+// assertion of the library that no test claimed.
 
 #if __has_include(<catch2/catch_session.hpp>)
   #include <catch2/catch_session.hpp>

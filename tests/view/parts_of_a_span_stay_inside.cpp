@@ -9,6 +9,8 @@
 using namespace de100;
 
 namespace {
+constexpr int constants[4] = {1, 2, 3, 4};
+
 bool is_empty(Span<int> span) {
   return span.data() == nullptr && span.size() == 0 && span.empty() && span.begin() == span.end();
 }
@@ -51,8 +53,7 @@ TEST_CASE("a part of a span that would wrap is empty", "[view][mission:views]") 
 }
 
 TEST_CASE("spans are cut while compiling", "[view]") {
-  static constexpr int array[4] = {1, 2, 3, 4};
-  static constexpr Span<const int> span(array);
+  constexpr Span<const int> span(constants);
   static_assert(span.size() == 4 && !span.empty());
   static_assert(span.subspan(1, 2)[1] == 3);
   static_assert(span.first(2).size() == 2);
