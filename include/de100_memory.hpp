@@ -1,15 +1,15 @@
 // de100 memory 1.0.0, all of it in one file: guarded virtual memory, views and arenas for games and engines.
 // Copy the file into a C++20 project and include it; there is nothing to build or link.
 //
-//   arena.hpp     Arena: gives memory out from front to back, takes it back by rewinding
-//   block.hpp     MemoryBlock: owns memory of the operating system between guards
+//   config.hpp    the version; what compiler, sanitizer and platform this is; DE100_ASSERT
 //   bytes.hpp     64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
-//   config.hpp    the version; what compiler and platform this is; DE100_ASSERT
 //   error.hpp     MemoryError and its texts
 //   flags.hpp     MemoryFlags: what may be done with memory, and how it is asked for
-//   identity.hpp  numbers that are drawn once
 //   os.hpp        what the library asks of an operating system
 //   view.hpp      MemoryView and Span: memory that belongs to somebody else
+//   identity.hpp  numbers that are drawn once
+//   arena.hpp     Arena: gives memory out from front to back, takes it back by rewinding
+//   block.hpp     MemoryBlock: owns memory of the operating system between guards
 //
 // Generated from include/de100/*.hpp by `cmake -P tests/single_header/generate.cmake`: change those, not this.
 //
@@ -41,92 +41,125 @@
 
 // ==== de100/config.hpp ===============================================================================================
 //
-// config.hpp: the version, what compiler and platform this is, and the assertion.
+// config.hpp: the version, what compiler, sanitizer and platform this is, and the assertion.
 //
 // No other header but those in os/ asks which compiler or platform this is. Every macro here is always
 // defined, feature macros as 0 or 1, so that they are read with #if and a misspelt one is found by -Wundef.
-
-#ifndef DE100_CONFIG_HPP
-#define DE100_CONFIG_HPP
 
 // The version of the library; the build files read it from here.
 #define DE100_MEMORY_VERSION_MAJOR 1
 #define DE100_MEMORY_VERSION_MINOR 0
 #define DE100_MEMORY_VERSION_PATCH 0
 
+// It stands before the include guard, so that every copy of the library that one file includes says its own: to define
+// and declare the same again is allowed, and another version is an error that names both.
+namespace de100::detail {
+template <int major_version, int minor_version, int patch_version>
+struct Version;
+using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MINOR, DE100_MEMORY_VERSION_PATCH>;
+}  // namespace de100::detail
+
+#ifndef DE100_CONFIG_HPP
+#define DE100_CONFIG_HPP
+
 // ---- compiler ------------------------------------------------------------------------------------------------------
 
 #if defined(__GNUC__) || defined(__clang__)
-  #define DE100_COMPILER_GNU 1  // g++, clang++, clang-cl and what is built on them
-  #define DE100_COMPILER_MSVC 0
+#define DE100_COMPILER_GNU 1  // g++, clang++, clang-cl and what is built on them
+#define DE100_COMPILER_MSVC 0
 #elif defined(_MSC_VER)
-  #define DE100_COMPILER_GNU 0
-  #define DE100_COMPILER_MSVC 1
+#define DE100_COMPILER_GNU 0
+#define DE100_COMPILER_MSVC 1
 #else
-  #error "de100 memory: this compiler is not known; describe it in config.hpp"
+#error "de100 memory: this compiler is not known; describe it in config.hpp"
 #endif
 
 #if defined(_MSVC_LANG)
-  #define DE100_LANGUAGE _MSVC_LANG
+#define DE100_LANGUAGE _MSVC_LANG
 #else
-  #define DE100_LANGUAGE __cplusplus
+#define DE100_LANGUAGE __cplusplus
 #endif
 #if DE100_LANGUAGE < 202002L
-  #error "de100 memory needs C++20: compile with -std=c++20 or /std:c++20"
+#error "de100 memory needs C++20: compile with -std=c++20 or /std:c++20"
 #endif
 #undef DE100_LANGUAGE
 
 // DE100_FORCE_INLINE  for the few lines that every push runs
 // DE100_COLD_PATH     for what runs rarely: kept out of the callers' code
 #if DE100_COMPILER_GNU
-  #define DE100_FORCE_INLINE inline __attribute__((always_inline))
-  #define DE100_COLD_PATH __attribute__((noinline, cold))
+#define DE100_FORCE_INLINE inline __attribute__((always_inline))
+#define DE100_COLD_PATH __attribute__((noinline, cold))
 #else
-  #define DE100_FORCE_INLINE __forceinline
-  #define DE100_COLD_PATH __declspec(noinline)
+#define DE100_FORCE_INLINE __forceinline
+#define DE100_COLD_PATH __declspec(noinline)
 #endif
+
+// ---- sanitizers ----------------------------------------------------------------------------------------------------
+
+#if defined(__has_feature)
+#define DE100_HAS_FEATURE(name) __has_feature(name)
+#else
+#define DE100_HAS_FEATURE(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || DE100_HAS_FEATURE(address_sanitizer)
+#define DE100_SANITIZE_ADDRESS 1
+#else
+#define DE100_SANITIZE_ADDRESS 0
+#endif
+#if defined(__SANITIZE_THREAD__) || DE100_HAS_FEATURE(thread_sanitizer)
+#define DE100_SANITIZE_THREAD 1
+#else
+#define DE100_SANITIZE_THREAD 0
+#endif
+#if DE100_HAS_FEATURE(memory_sanitizer)
+#define DE100_SANITIZE_MEMORY 1
+#else
+#define DE100_SANITIZE_MEMORY 0
+#endif
+#undef DE100_HAS_FEATURE
 
 // ---- platform ------------------------------------------------------------------------------------------------------
 
 #if defined(_WIN32)
-  #define DE100_OS_WINDOWS 1
+#define DE100_OS_WINDOWS 1
 #else
-  #define DE100_OS_WINDOWS 0
+#define DE100_OS_WINDOWS 0
 #endif
 
 #if defined(__linux__)
-  #define DE100_OS_LINUX 1  // Android too
+#define DE100_OS_LINUX 1  // Android too
 #else
-  #define DE100_OS_LINUX 0
+#define DE100_OS_LINUX 0
 #endif
 
 #if defined(__EMSCRIPTEN__)
-  #define DE100_OS_EMSCRIPTEN 1
+#define DE100_OS_EMSCRIPTEN 1
 #else
-  #define DE100_OS_EMSCRIPTEN 0
+#define DE100_OS_EMSCRIPTEN 0
 #endif
 
 #if defined(__unix__) || (defined(__APPLE__) && defined(__MACH__)) || DE100_OS_LINUX || DE100_OS_EMSCRIPTEN
-  #define DE100_OS_POSIX 1
+#define DE100_OS_POSIX 1
 #else
-  #define DE100_OS_POSIX 0
+#define DE100_OS_POSIX 0
 #endif
 
-// ---- assertion -----------------------------------------------------------------------------------------------------
+// ---- assertion
+// -----------------------------------------------------------------------------------------------------
 
 // DE100_ASSERT(condition): false means that the caller has a bug. By default it is assert(), so NDEBUG removes it.
 // Define it before the first include to take your engine's own. What the operating system refuses is never asserted:
 // it is a value that a function returns.
 #if !defined(DE100_ASSERT)
-  #include <cassert>
-  #define DE100_ASSERT(condition) assert(condition)
+#include <cassert>
+#define DE100_ASSERT(condition) assert(condition)
 #endif
 
 // ---- atomics -------------------------------------------------------------------------------------------------------
 
 #if DE100_COMPILER_MSVC
 extern "C" long long _InterlockedCompareExchange64(long long volatile*, long long, long long);
-  #pragma intrinsic(_InterlockedCompareExchange64)
+#pragma intrinsic(_InterlockedCompareExchange64)
 #endif
 
 namespace de100::detail {
@@ -548,9 +581,9 @@ Result reset(void* address, std::size_t size, MemoryFlags access) noexcept;
 /// Changes what may be done with committed pages.
 Result protect(void* address, std::size_t size, MemoryFlags access) noexcept;
 
-/// Moves committed pages to untouched ones in another reservation, without reading them, and adds zero pages up to
-/// `new_size`, which is not less than `size`. The range that they left is no longer reserved: release what is before
-/// and after it. unsupported: nothing was done, copy instead.
+/// Moves committed pages, which uncommitted ones follow, to untouched ones in another reservation, without reading
+/// them, and adds zero pages up to `new_size`, which is not less than `size`. The range that they left is no longer
+/// reserved: release what is before and after it. unsupported: nothing was done, copy instead.
 Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept;
 
 /// Shows `name` for committed pages in the system's list of mappings, where there is such a thing; never fails.
@@ -559,7 +592,7 @@ void set_name(void* address, std::size_t size, const char* name) noexcept;
 }  // namespace de100::os
 
 #if defined(DE100_OS_HEADER)
-  #include DE100_OS_HEADER
+#include DE100_OS_HEADER
 #elif DE100_OS_WINDOWS
 
 // ==== de100/os/windows.hpp ===========================================================================================
@@ -683,6 +716,8 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement)
     // ERROR_INVALID_ADDRESS is the answer for an address that is taken; one that cannot exist is an invalid parameter.
     if (placement == Placement::exact && result.code == 487) result.error = MemoryError::address_in_use;
     if (placement == Placement::exact && result.code == 87) result.error = MemoryError::invalid_address;
+    // ERROR_INVALID_PARAMETER without an address is a size that no address space has.
+    if (placement != Placement::exact && result.code == 87) result.error = MemoryError::out_of_memory;
     return {nullptr, result};
   }
   if (placement == Placement::exact && found != address) {
@@ -750,7 +785,7 @@ inline void set_name(void*, std::size_t, const char*) noexcept {}
 #include <unistd.h>
 
 #if DE100_OS_LINUX
-  #include <sys/prctl.h>
+#include <sys/prctl.h>
 #endif
 
 namespace de100::os {
@@ -886,8 +921,13 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
 
 inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
 #if DE100_OS_LINUX
+  // Pages of more than one mapping cannot be moved and grown at once (EFAULT): a part of them was locked or advised, or
+  // added in place after a move. Kernels before 6.17 find out only when they have unmapped `to`, so that is asked
+  // first, by growing into what follows: it is held, so the answer is no, and EFAULT where that is the reason.
+  if (mremap(from, size, size + page_size(), 0) == MAP_FAILED && errno == EFAULT) {
+    return {MemoryError::unsupported, EFAULT};
+  }
   if (mremap(from, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) return {};
-  // Pages of more than one mapping cannot be moved at once (EFAULT): somebody locked or advised a part of them.
   return errno == EFAULT ? Result{MemoryError::unsupported, EFAULT} : posix::failure(MemoryError::platform_error);
 #else
   (void)from, (void)size, (void)to, (void)new_size;
@@ -911,54 +951,10 @@ inline void set_name(void* address, std::size_t size, const char* name) noexcept
 
 #endif  // DE100_OS_POSIX_HPP
 #else
-  #error "de100 memory: this platform is not known; define DE100_OS_HEADER as the header with its virtual memory"
+#error "de100 memory: this platform is not known; define DE100_OS_HEADER as the header with its virtual memory"
 #endif
 
 #endif  // DE100_OS_HPP
-
-// ==== de100/identity.hpp =============================================================================================
-//
-// identity.hpp: numbers that are drawn once. They tell a block from one that had its address before, and an arena from
-// one that stood on the same memory.
-
-#ifndef DE100_IDENTITY_HPP
-#define DE100_IDENTITY_HPP
-
-namespace de100 {
-
-namespace detail {
-
-/// The next identity, 0 before the first. Global, since identities must differ whoever draws them.
-inline constinit AtomicU64 next_identity = {};
-
-/// Where this module's identities start. An executable and the libraries that it loads may each have a counter of their
-/// own, and a library loaded again may have its counter where the old one was: so the start is spread over 2^62 by the
-/// counter's address, which no two loaded modules share, and by the time, which no two loads at one address share.
-inline std::uint64_t first_identity() noexcept {
-  std::uint64_t bits = os::ticks() + reinterpret_cast<std::uintptr_t>(&next_identity) * 0x9e3779b97f4a7c15U;
-  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;  // the finaliser of splitmix64
-  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebU;
-  return ((bits ^ (bits >> 31)) >> 2) | 1U;
-}
-
-}  // namespace detail
-
-/// A number that was never drawn before in this process and is not 0; larger than all that were drawn in this module.
-///
-/// Across modules (an executable and its libraries) two of them meet with a chance of 2^-62 for each pair of draws.
-/// Safe on any thread. Costs one atomic operation.
-[[nodiscard]] inline std::uint64_t draw_identity() noexcept {
-  std::uint64_t next = detail::load(detail::next_identity);
-  std::uint64_t drawn = 0;
-  do {
-    drawn = next != 0 ? next : detail::first_identity();
-  } while (!detail::compare_exchange(detail::next_identity, next, drawn + 1));
-  return drawn;
-}
-
-}  // namespace de100
-
-#endif  // DE100_IDENTITY_HPP
 
 // ==== de100/view.hpp =================================================================================================
 //
@@ -987,8 +983,32 @@ Range& some() noexcept;  // never defined: for decltype
 template <class Range>
 using ElementOf = std::remove_pointer_t<decltype(some<Range>().data())>;
 
+/// The same without const: what a copy of the range holds.
+template <class Range>
+using ValueOf = std::remove_cv_t<ElementOf<const Range>>;
+
+template <class T>
+void accept(T) noexcept;  // never defined: for what becomes a T by itself
+
+/// A type like std::span<T>: a brace with a pointer and a count becomes one by itself.
+template <class Other, class T>
+concept MadeFromRow = !std::is_const_v<T> && std::is_same_v<typename Other::element_type, T> && requires {
+  detail::accept<Other>({some<T*>(), std::size_t{1}});
+};
+
+// Ranges that a view can be made of, and temporary ones; those of the view's own type are not, since they are copied.
+template <class Range, class View, class T>
+concept RowOf = Contiguous<Range> && !std::is_same_v<std::remove_cv_t<Range>, View> &&
+                std::is_convertible_v<ElementOf<Range> (*)[], T (*)[]>;
+template <class Range, class View, class T>
+concept TemporaryRowOf = RowOf<const Range, View, T>;
+
 template <class T>
 concept WritableByte = std::is_same_v<T, std::byte> || std::is_same_v<T, unsigned char> || std::is_same_v<T, char>;
+template <class Range, class View>
+concept BytesOf = Contiguous<Range> && !std::is_same_v<std::remove_cv_t<Range>, View> && WritableByte<ElementOf<Range>>;
+template <class Range, class View>
+concept TemporaryBytesOf = BytesOf<const Range, View>;
 
 }  // namespace detail
 
@@ -1009,16 +1029,14 @@ class MemoryView {
   MemoryView(Byte (&array)[count]) noexcept : MemoryView(static_cast<void*>(array), count) {}
 
   /// All of anything with data() and size() that holds such bytes and lets them be written.
-  template <detail::Contiguous Range>
-  requires(detail::WritableByte<detail::ElementOf<Range>> && !std::is_same_v<std::remove_cv_t<Range>, MemoryView>)
-      MemoryView(Range& range)
-  noexcept : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
+  template <detail::BytesOf<MemoryView> Range>
+  MemoryView(Range& range) noexcept
+      : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
 
-  /// The same from a temporary; only from one that owns nothing, since it still lets its bytes be written when const.
-  template <detail::Contiguous Range>
-  requires(detail::WritableByte<detail::ElementOf<const Range>> && !std::is_same_v<Range, MemoryView>)
-      MemoryView(const Range&& range)
-  noexcept : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
+  /// The same from a temporary; only from one that owns nothing, since it lets its bytes be written even when const.
+  template <detail::TemporaryBytesOf<MemoryView> Range>
+  MemoryView(const Range&& range) noexcept
+      : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
 
   [[nodiscard]] constexpr std::byte* data() const noexcept { return data_; }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
@@ -1067,25 +1085,20 @@ class Span {
   constexpr Span(T* data, std::size_t count) noexcept : data_(data), size_(data != nullptr ? count : 0) {}
 
   template <std::size_t count>
-  constexpr Span(T (&array)[count]) noexcept : Span(array, count) {}
+  constexpr Span(T (&array)[count]) noexcept : data_(array), size_(count) {}
 
-  template <detail::Contiguous Range>
-  requires(std::is_convertible_v<detail::ElementOf<Range> (*)[], T (*)[]> &&
-           !std::is_same_v<std::remove_cv_t<Range>, Span>) constexpr Span(Range& range) noexcept
-      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+  template <detail::RowOf<Span, T> Range>
+  constexpr Span(Range& range) noexcept : Span(range.data(), static_cast<std::size_t>(range.size())) {}
 
   /// From a temporary, for the length of the call that it is an argument of.
-  template <detail::Contiguous Range>
-  requires(std::is_convertible_v<detail::ElementOf<const Range> (*)[], T (*)[]> &&
-           !std::is_same_v<Range, Span>) constexpr Span(const Range&& range) noexcept
-      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+  template <detail::TemporaryRowOf<Span, T> Range>
+  constexpr Span(const Range&& range) noexcept : Span(range.data(), static_cast<std::size_t>(range.size())) {}
 
   /// A temporary Span<T> becomes a std::span<T>; std::span's own constructors do the rest (what is not a temporary,
-  /// and const elements). Any other type will do that names its element_type and is made from a pointer and a count.
-  template <class Other>
-  requires(!std::is_const_v<T> && std::is_same_v<typename Other::element_type, T> &&
-           std::is_constructible_v<Other, T*, std::size_t>) constexpr
-  operator Other() const&& noexcept {
+  /// const elements, a fixed count). Any other type will do that names its element_type and is made from a pointer and
+  /// a count without being asked explicitly.
+  template <detail::MadeFromRow<T> Other>
+  constexpr operator Other() const&& noexcept {
     return Other(data_, size_);
   }
 
@@ -1133,6 +1146,50 @@ Span(const Range&&) -> Span<detail::ElementOf<const Range>>;
 
 #endif  // DE100_VIEW_HPP
 
+// ==== de100/identity.hpp =============================================================================================
+//
+// identity.hpp: numbers that are drawn once. They tell a block from one that had its address before, and an arena from
+// one that stood on the same memory.
+
+#ifndef DE100_IDENTITY_HPP
+#define DE100_IDENTITY_HPP
+
+namespace de100 {
+
+namespace detail {
+
+/// The next identity, 0 before the first. Global, since identities must differ whoever draws them.
+inline constinit AtomicU64 next_identity = {};
+
+/// Where this module's identities start. An executable and the libraries that it loads may each have a counter of their
+/// own, and a library loaded again may have its counter where the old one was: so the start is spread over 2^62 by the
+/// counter's address, which no two loaded modules share, and by the time, which no two loads at one address share.
+inline std::uint64_t first_identity() noexcept {
+  std::uint64_t bits = os::ticks() + reinterpret_cast<std::uintptr_t>(&next_identity) * 0x9e3779b97f4a7c15U;
+  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;  // the finaliser of splitmix64
+  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebU;
+  return ((bits ^ (bits >> 31)) >> 2) | 1U;
+}
+
+}  // namespace detail
+
+/// A number that was never drawn before in this process and is not 0; larger than all that were drawn in this module.
+///
+/// Across modules (an executable and its libraries) two of them meet with a chance of 2^-62 for each pair of draws.
+/// Safe on any thread. Costs one atomic operation.
+[[nodiscard]] inline std::uint64_t draw_identity() noexcept {
+  std::uint64_t next = detail::load(detail::next_identity);
+  std::uint64_t drawn = 0;
+  do {
+    drawn = next != 0 ? next : detail::first_identity();
+  } while (!detail::compare_exchange(detail::next_identity, next, drawn + 1));
+  return drawn;
+}
+
+}  // namespace de100
+
+#endif  // DE100_IDENTITY_HPP
+
 // ==== de100/arena.hpp ================================================================================================
 //
 // arena.hpp: bump allocation on a view. An arena gives memory out from front to back and takes it back by rewinding to
@@ -1171,6 +1228,35 @@ struct already_zero_t {
 };
 inline constexpr already_zero_t already_zero{};
 
+namespace detail {
+/// What a push writes to its bytes.
+enum class Fill : bool { nothing, zeros };
+
+/// Whether a T pushed with these arguments is left as zero bytes, without a constructor.
+template <class T, class... Args>
+constexpr bool stays_zero() noexcept {
+  if constexpr (sizeof...(Args) != 0) {
+    return false;
+  } else {
+    static_assert(std::is_default_constructible_v<T> || std::is_trivially_copyable_v<T>,
+                  "this type has no default constructor: pass arguments to push_struct, or use push_copy for a row");
+    return std::is_trivially_default_constructible_v<T> || !std::is_default_constructible_v<T>;
+  }
+}
+
+/// Whether nothing can be thrown by pushing a T with these arguments.
+template <class T, class... Args>
+constexpr bool pushes_quietly() noexcept {
+  if constexpr (stays_zero<T, Args...>()) {
+    return true;
+  } else if constexpr (std::is_constructible_v<T, Args...>) {
+    return std::is_nothrow_constructible_v<T, Args...>;
+  } else {
+    return noexcept(T{some<std::remove_reference_t<Args>>()...});
+  }
+}
+}  // namespace detail
+
 template <ArenaPolicy Policy>
 class BasicArena;
 template <ArenaPolicy Policy>
@@ -1194,9 +1280,8 @@ class ArenaCheckpoint {
 ///
 /// Marks. A mark is good until the arena is rewound to before it, cleared, or ends; it may be rewound to again and
 /// again until then. A stale one is refused, even where the arena has grown over its place again: the arena keeps a
-/// list of its good marks, newest first. Taking a mark takes no memory; the first push after it stores 16 bytes (12 in
-/// 32 bits, rounded up to the minimum alignment) in the arena, which a rewind to it takes back. Marks taken at one
-/// place are one mark.
+/// list of its good marks, newest first. Taking a mark takes no memory; the first push after it stores 16 bytes in the
+/// arena (rounded up to the minimum alignment), which a rewind to it takes back. Marks taken at one place are one mark.
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicArena {
   static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
@@ -1243,21 +1328,22 @@ class BasicArena {
   /// A T: zero without arguments (a default constructor that does anything then runs on the zero bytes), constructed
   /// from them with. Null when full.
   ///
-  /// T has no destructor that does anything, since an arena runs none.
+  /// T has no destructor that does anything, since an arena runs none. Where a constructor throws, the bytes stay
+  /// pushed.
   template <class T, class... Args>
-  [[nodiscard]] T* push_struct(Args&&... args) noexcept(std::is_nothrow_constructible_v<T, Args...>);
+  [[nodiscard]] T* push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
 
   /// `count` times push_struct<T>(), in a row. Empty when full, when `count` is 0 and when the bytes cannot be counted.
   template <class T>
-  [[nodiscard]] Span<T> push_array(std::size_t count) noexcept(std::is_nothrow_default_constructible_v<T>);
+  [[nodiscard]] Span<T> push_array(std::size_t count) noexcept(detail::pushes_quietly<T>());
 
   /// A copy of the elements of anything with data() and size(). Empty when full and when there are none.
   template <detail::Contiguous Range>
-  [[nodiscard]] auto push_copy(const Range& range) noexcept -> Span<std::remove_cv_t<detail::ElementOf<const Range>>>;
+  [[nodiscard]] Span<detail::ValueOf<Range>> push_copy(const Range& range) noexcept;
 
   /// A copy of the characters, with a 0 after them. Null when full.
   [[nodiscard]] char* push_string(Span<const char> text) noexcept;
-  /// The same of a string that ends with a 0. Null for a null pointer.
+  /// The same up to the first 0, as for a literal. Null for a null pointer.
   [[nodiscard]] char* push_string(const char* text) noexcept;
 
   /// The same as the three above for memory that is overwritten at once: what it holds is anything.
@@ -1267,9 +1353,10 @@ class BasicArena {
   template <class T>
   [[nodiscard]] Span<T> push_array_uninitialized(std::size_t count) noexcept;
 
-  /// Makes the newest allocation larger or smaller where it stands; added bytes are zero. False, and nothing changed,
-  /// when `last` is not the newest allocation or `old_size` not its size, when full, when a size is 0, and when a mark
-  /// was taken since that would cut it.
+  /// Makes the newest allocation larger or smaller where it stands; bytes from `old_size` on are zero. False, and
+  /// nothing changed, when `last` is not the newest allocation or `old_size` not its size (as far as the minimum
+  /// alignment tells), when full, when `new_size` is 0, and when its end would cross a checked mark that was taken
+  /// since.
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
@@ -1314,8 +1401,8 @@ class BasicArena {
   static constexpr std::size_t mark_size = align_up(sizeof(Mark), minimum);
   static_assert(alignof(Mark) <= minimum);
 
-  // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only scopes name is
-  // dropped when they end, and its 16 bytes are never stored.
+  // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only a scope knows is
+  // dropped when the scope ends, so that the next push does not store what nobody can rewind to.
   static constexpr std::uint64_t named = 1;
 
   // The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size
@@ -1325,19 +1412,17 @@ class BasicArena {
   // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
   static constexpr std::size_t always_clear = 64;
 
-  enum class Bytes : bool { zero, uninitialized };
-
   BasicArena(MemoryView view, bool reads_zero) noexcept;
   static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
   void take(BasicArena& other) noexcept;
 
   // These answer whether there is room, and where the bytes are in `place`.
-  template <Bytes bytes, std::size_t size, std::size_t alignment>
+  template <detail::Fill fill, std::size_t size, std::size_t alignment>
   DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
-  template <Bytes bytes>
+  template <detail::Fill fill>
   DE100_FORCE_INLINE bool push(std::size_t size, std::size_t alignment, void*& place) noexcept;
   DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
-  template <Bytes bytes, class T>
+  template <detail::Fill fill, class T>
   DE100_FORCE_INLINE Span<T> push_row(std::size_t count) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
   void move_back(Address cursor) noexcept;
@@ -1348,8 +1433,6 @@ class BasicArena {
 
   template <class T>
   static constexpr void check_type() noexcept;
-  template <class T>
-  static constexpr bool leave_zero() noexcept;
 
   Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
   Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
@@ -1420,10 +1503,10 @@ BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, bool reads_zero
   BasicArena whole(view, reads_zero);
   void* place = nullptr;
   constexpr std::size_t size = sizeof(BasicArena), alignment = alignof(BasicArena);
-  if (!whole.template push_constant<Bytes::uninitialized, size, alignment>(place)) return nullptr;
+  if (!whole.template push_constant<detail::Fill::nothing, size, alignment>(place)) return nullptr;
   if (whole.remaining() == 0) return nullptr;
   BasicArena* const arena = ::new (place) BasicArena(static_cast<BasicArena&&>(whole));
-  arena->begin_ = arena->peak_ = arena->cursor_;
+  arena->begin_ = arena->cursor_;
   return arena;
 }
 
@@ -1459,7 +1542,7 @@ void BasicArena<Policy>::take(BasicArena& other) noexcept {
 
 /// The fast path of a push whose size and alignment are known.
 template <ArenaPolicy Policy>
-template <typename BasicArena<Policy>::Bytes bytes, std::size_t size, std::size_t alignment>
+template <detail::Fill fill, std::size_t size, std::size_t alignment>
 DE100_FORCE_INLINE bool BasicArena<Policy>::push_constant(void*& place) noexcept {
   static_assert(size != 0 && is_power_of_two(alignment));
   if constexpr (size < headroom / 2 && alignment < headroom / 4) {
@@ -1472,20 +1555,20 @@ DE100_FORCE_INLINE bool BasicArena<Policy>::push_constant(void*& place) noexcept
       place = push_short(size, alignment);
       if (place == nullptr) return false;
     }
-    if constexpr (bytes == Bytes::zero && size <= always_clear) {
+    if constexpr (fill == detail::Fill::zeros && size <= always_clear) {
       std::memset(place, 0, size);
-    } else if constexpr (bytes == Bytes::zero) {
+    } else if constexpr (fill == detail::Fill::zeros) {
       clear_used(reinterpret_cast<Address>(place), size);
     }
     return true;
   } else {
-    return push<bytes>(size, alignment, place);
+    return push<fill>(size, alignment, place);
   }
 }
 
 /// The fast path of any other push.
 template <ArenaPolicy Policy>
-template <typename BasicArena<Policy>::Bytes bytes>
+template <detail::Fill fill>
 DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
   const std::size_t gap = (Address{0} - cursor_) & (alignment - 1);
   const std::size_t room = limit_ - cursor_;
@@ -1498,12 +1581,12 @@ DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t a
     place = push_short(size, alignment);
     if (place == nullptr) return false;
   }
-  if constexpr (bytes == Bytes::zero) clear_used(reinterpret_cast<Address>(place), size);
+  if constexpr (fill == detail::Fill::zeros) clear_used(reinterpret_cast<Address>(place), size);
   return true;
 }
 
-/// Whatever is not the fast path: bad arguments, a mark to store, too little room. Only this function knows what backs an
-/// arena, so only it would change for one that can grow.
+/// Whatever is not the fast path: bad arguments, a mark to store, too little room. Only this function knows what backs
+/// an arena, so only it would change for one that can grow.
 template <ArenaPolicy Policy>
 DE100_COLD_PATH void* BasicArena<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
   if (size == 0 || !is_power_of_two(alignment)) return nullptr;
@@ -1544,13 +1627,13 @@ void BasicArena<Policy>::move_back(Address cursor) noexcept {
 template <ArenaPolicy Policy>
 DE100_FORCE_INLINE void* BasicArena<Policy>::push_size(std::size_t size, std::size_t alignment) noexcept {
   void* place = nullptr;
-  return push<Bytes::zero>(size, alignment, place) ? place : nullptr;
+  return push<detail::Fill::zeros>(size, alignment, place) ? place : nullptr;
 }
 
 template <ArenaPolicy Policy>
 DE100_FORCE_INLINE void* BasicArena<Policy>::push_size_uninitialized(std::size_t size, std::size_t alignment) noexcept {
   void* place = nullptr;
-  return push<Bytes::uninitialized>(size, alignment, place) ? place : nullptr;
+  return push<detail::Fill::nothing>(size, alignment, place) ? place : nullptr;
 }
 
 template <ArenaPolicy Policy>
@@ -1564,25 +1647,14 @@ constexpr void BasicArena<Policy>::check_type() noexcept {
       "object hold memory of the arena instead (a Span, a pointer), or keep it outside the arena");
 }
 
-/// Whether zero bytes are a T that nobody has to construct.
-template <ArenaPolicy Policy>
-template <class T>
-constexpr bool BasicArena<Policy>::leave_zero() noexcept {
-  static_assert(
-      std::is_default_constructible_v<T> || std::is_trivially_copyable_v<T>,
-      "this type has no default constructor: pass arguments to push_struct, or use push_copy for a row of them");
-  return std::is_trivially_default_constructible_v<T> || !std::is_default_constructible_v<T>;
-}
-
 template <ArenaPolicy Policy>
 template <class T, class... Args>
-DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(
-    std::is_nothrow_constructible_v<T, Args...>) {
+DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
   check_type<T>();
-  constexpr Bytes bytes = sizeof...(Args) == 0 ? Bytes::zero : Bytes::uninitialized;
+  constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
   void* place = nullptr;
-  if (!push_constant<bytes, sizeof(T), alignof(T)>(place)) return nullptr;
-  if constexpr (sizeof...(Args) == 0 && leave_zero<T>()) {
+  if (!push_constant<fill, sizeof(T), alignof(T)>(place)) return nullptr;
+  if constexpr (detail::stays_zero<T, Args...>()) {
     return static_cast<T*>(place);
   } else if constexpr (std::is_constructible_v<T, Args...>) {
     return ::new (place) T(static_cast<Args&&>(args)...);
@@ -1596,25 +1668,24 @@ template <class T>
 DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct_uninitialized() noexcept {
   check_type<T>();
   void* place = nullptr;
-  return push_constant<Bytes::uninitialized, sizeof(T), alignof(T)>(place) ? static_cast<T*>(place) : nullptr;
+  return push_constant<detail::Fill::nothing, sizeof(T), alignof(T)>(place) ? static_cast<T*>(place) : nullptr;
 }
 
 template <ArenaPolicy Policy>
-template <typename BasicArena<Policy>::Bytes bytes, class T>
+template <detail::Fill fill, class T>
 DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_row(std::size_t count) noexcept {
   check_type<T>();
   std::size_t size = 0;
   void* place = nullptr;
-  if (!checked_multiply(count, sizeof(T), size) || !push<bytes>(size, alignof(T), place)) return {};
+  if (!checked_multiply(count, sizeof(T), size) || !push<fill>(size, alignof(T), place)) return {};
   return {static_cast<T*>(place), count};
 }
 
 template <ArenaPolicy Policy>
 template <class T>
-DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noexcept(
-    std::is_nothrow_default_constructible_v<T>) {
-  const Span<T> row = push_row<Bytes::zero, T>(count);
-  if constexpr (!leave_zero<T>()) {
+DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noexcept(detail::pushes_quietly<T>()) {
+  const Span<T> row = push_row<detail::Fill::zeros, T>(count);
+  if constexpr (!detail::stays_zero<T>()) {
     for (T& element : row) ::new (static_cast<void*>(&element)) T();
   }
   return row;
@@ -1623,16 +1694,15 @@ DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noe
 template <ArenaPolicy Policy>
 template <class T>
 DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array_uninitialized(std::size_t count) noexcept {
-  return push_row<Bytes::uninitialized, T>(count);
+  return push_row<detail::Fill::nothing, T>(count);
 }
 
 template <ArenaPolicy Policy>
 template <detail::Contiguous Range>
-auto BasicArena<Policy>::push_copy(const Range& range) noexcept
-    -> Span<std::remove_cv_t<detail::ElementOf<const Range>>> {
-  using T = std::remove_cv_t<detail::ElementOf<const Range>>;
+Span<detail::ValueOf<Range>> BasicArena<Policy>::push_copy(const Range& range) noexcept {
+  using T = detail::ValueOf<Range>;
   const auto* const source = range.data();
-  const Span<T> copy = push_row<Bytes::uninitialized, T>(static_cast<std::size_t>(range.size()));
+  const Span<T> copy = push_row<detail::Fill::nothing, T>(static_cast<std::size_t>(range.size()));
   if constexpr (std::is_trivially_copyable_v<T>) {
     mem_copy(copy.data(), source, copy.size() * sizeof(T));
   } else {
@@ -1646,7 +1716,7 @@ char* BasicArena<Policy>::push_string(Span<const char> text) noexcept {
   std::size_t size = 0;
   if (!checked_add(text.size(), 1, size)) return nullptr;
   void* place = nullptr;
-  if (!push<Bytes::uninitialized>(size, 1, place)) return nullptr;
+  if (!push<detail::Fill::nothing>(size, 1, place)) return nullptr;
   char* const copy = static_cast<char*>(place);
   mem_copy(copy, text.data(), text.size());
   copy[text.size()] = '\0';
@@ -1661,10 +1731,9 @@ char* BasicArena<Policy>::push_string(const char* text) noexcept {
 template <ArenaPolicy Policy>
 bool BasicArena<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
   const Address start = reinterpret_cast<Address>(last);
-  if (start < begin_ || start >= cursor_ || old_size == 0 || new_size == 0) return false;
-  // The newest allocation ends at the cursor, but for the bytes that rounded it up.
-  if (old_size > cursor_ - start || align_up(old_size, minimum) != cursor_ - start) return false;
-  if (new_size > end_ - start) return false;
+  if (start < begin_ || start >= cursor_ || new_size == 0 || new_size > end_ - start) return false;
+  // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
+  if (align_up(old_size, minimum) != cursor_ - start) return false;
   const Address end = start + align_up(new_size, minimum);
   if (end != cursor_ && here_ != 0) return false;
 
@@ -1708,7 +1777,6 @@ bool BasicArena<Policy>::rewind_to(std::uint64_t number) noexcept {
 
 template <ArenaPolicy Policy>
 ArenaCheckpoint BasicArena<Policy>::checkpoint() noexcept {
-  if (!is_valid()) return {};
   if constexpr (Policy.check_marks) {
     mark_here();
     here_ |= named;
@@ -1748,7 +1816,6 @@ template <ArenaPolicy Policy>
 BasicArenaScope<Policy>::BasicArenaScope(BasicArena<Policy>& arena) noexcept
     : arena_(&arena), depth_(++arena.scopes_), began_mark_(arena.here_ == 0) {
   if constexpr (Policy.check_marks) {
-    if (!arena.is_valid()) return;
     arena.mark_here();
     mark_ = arena.here_ & ~BasicArena<Policy>::named;
   } else {
@@ -1760,8 +1827,7 @@ template <ArenaPolicy Policy>
 BasicArenaScope<Policy>::~BasicArenaScope() {
   if (arena_ == nullptr) return;
   DE100_ASSERT(arena_->scopes_ == depth_ && "scopes of an arena end in the reverse order");
-  arena_->scopes_ = depth_ - 1;
-  if (!arena_->is_valid()) return;
+  --arena_->scopes_;
   [[maybe_unused]] bool rewound = true;
   if constexpr (Policy.check_marks) {
     rewound = arena_->rewind_to(mark_);
@@ -1856,8 +1922,8 @@ class MemoryBlock {
   /// The flags it was made with, and what may be done now: protect() changes read, write and execute.
   [[nodiscard]] MemoryFlags flags() const noexcept { return flags_; }
   /// Another number whenever an old pointer, size or content may have become invalid: after allocate, reset, free, and
-  /// a resize that changed anything. It grows with every change and is never that of another block. 0 before all of
-  /// that.
+  /// a resize that changed anything. It grows with every change, moves along with the memory, and is never that of
+  /// another block. 0 before all of that.
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
   /// BlockOptions::name; null where there was none.
   [[nodiscard]] const char* name() const noexcept { return name_; }
@@ -1873,15 +1939,17 @@ class MemoryBlock {
   /// not writable.
   ///
   /// Costs what was touched, not the block's size. Where the system takes pages to give back fresh ones (Windows,
-  /// macOS) and then has none left, the block is freed and out_of_memory the answer: is_valid() is false.
+  /// macOS) and then has none left, the block is freed and out_of_memory the answer: is_valid() is false. The same goes
+  /// for Contents::discard in resize().
   [[nodiscard]] MemoryError reset() noexcept;
 
   /// Makes the block `size` bytes, rounded up to pages. On failure it is as it was; only what Contents::discard was to
   /// drop may be gone. Flags, protection and name stay.
   ///
   /// The same rounded size keeps the block. Up to reserved_size() it grows and shrinks in place, and shrinking gives
-  /// memory back. Beyond, it moves: Linux moves the page tables and copies no byte, other systems copy. One at a fixed
-  /// base never moves and answers address_in_use. An empty block is allocated, with default options.
+  /// memory back. Beyond, it moves: Linux moves the page tables and copies no byte (unless the block has become several
+  /// mappings: a part of it was locked, or it moved, shrank and grew again), other systems copy. One at a fixed base
+  /// never moves and answers address_in_use. An empty block is allocated, with default options.
   [[nodiscard]] MemoryError resize(std::size_t size, Contents contents = Contents::keep) noexcept;
 
   /// Changes what may be done with the usable bytes to the read, write and execute of `access`; other flags stay.
@@ -1968,7 +2036,7 @@ inline os::Result MemoryBlock::hold(const BlockOptions& options, Region& region)
   if (exact || hint || options.base != nullptr) {
     const std::uintptr_t base = reinterpret_cast<std::uintptr_t>(options.base);
     if (!exact && !hint) return {MemoryError::invalid_address, 0};
-    if (base % os::granularity() != 0 || base <= region.guard) return {MemoryError::invalid_address, 0};
+    if (base % region.guard != 0 || base <= region.guard) return {MemoryError::invalid_address, 0};
     start = base - region.guard;
     if (start > UINTPTR_MAX - region.total_size()) return {MemoryError::invalid_address, 0};
     placement = exact ? os::Placement::exact : os::Placement::hint;
@@ -2023,9 +2091,7 @@ inline MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
 inline MemoryError MemoryBlock::reset() noexcept {
   if (!is_valid()) return why_empty();
   if (!has(flags_, MemoryFlags::write)) return answer({MemoryError::permission_denied, 0});
-  const os::Result result = zero(region_.size);
-  if (result.ok()) generation_ = draw_identity();
-  return answer(result);
+  return answer(zero(region_.size));
 }
 
 inline MemoryError MemoryBlock::resize(std::size_t size, Contents contents) noexcept {
@@ -2046,18 +2112,16 @@ inline MemoryError MemoryBlock::resize(std::size_t size, Contents contents) noex
 
 inline os::Result MemoryBlock::resize_in_place(std::size_t size, Contents contents) noexcept {
   const std::size_t before = region_.size;
-  const std::size_t kept = size < before ? size : before;
-  if (size > before) {
-    const os::Result committed = os::commit(region_.base + before, size - before, flags_);
-    if (!committed.ok()) return committed;
-  } else if (size < before) {
-    const os::Result decommitted = os::decommit(region_.base + size, before - size);
-    if (!decommitted.ok()) return decommitted;
-  }
+  os::Result result;
+  if (contents == Contents::discard) result = zero(size < before ? size : before);  // first: it may fail
+  if (result.ok() && size > before) result = os::commit(region_.base + before, size - before, flags_);
+  if (result.ok() && size < before) result = os::decommit(region_.base + size, before - size);
+  if (!result.ok()) return result;
+
   Region resized = region_;
   resized.size = size;
   adopt(resized);
-  return contents == Contents::discard ? zero(kept) : os::Result{};
+  return {};
 }
 
 inline os::Result MemoryBlock::resize_by_moving(Region larger, Contents contents) noexcept {
@@ -2100,16 +2164,21 @@ inline os::Result MemoryBlock::copy_into(const Region& larger) noexcept {
 
 /// Makes the first `size` bytes read as zero, whatever may be done with them.
 inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
+  generation_ = draw_identity();  // also where it fails: the bytes may be gone
   os::Result result = os::reset(region_.base, size, flags_);
+  if (result.ok()) return result;
   if (result.error == MemoryError::unsupported) {
-    const bool writable = has(flags_, MemoryFlags::write);
-    if (!writable) result = os::protect(region_.base, size, MemoryFlags::read_write);
-    if (writable || result.ok()) {
+    if (has(flags_, MemoryFlags::write)) {
       mem_set(region_.base, 0, size);
-      result = writable ? os::Result{} : os::protect(region_.base, size, flags_);
+      return {};
     }
-  } else if (!result.ok() && !os::commit(region_.base, size, flags_).ok()) {
-    (void)free();
+    result = os::decommit(region_.base, size);  // rather than lend it write access, which might not be taken back
+    if (!result.ok()) return result;
+  }
+  result = os::commit(region_.base, size, flags_);
+  if (!result.ok()) {
+    (void)os::release(region_.start(), region_.total_size());
+    forget(result);
   }
   return result;
 }

@@ -47,6 +47,30 @@ inline constexpr already_zero_t already_zero{};
 namespace detail {
 /// What a push writes to its bytes.
 enum class Fill : bool { nothing, zeros };
+
+/// Whether a T pushed with these arguments is left as zero bytes, without a constructor.
+template <class T, class... Args>
+constexpr bool stays_zero() noexcept {
+  if constexpr (sizeof...(Args) != 0) {
+    return false;
+  } else {
+    static_assert(std::is_default_constructible_v<T> || std::is_trivially_copyable_v<T>,
+                  "this type has no default constructor: pass arguments to push_struct, or use push_copy for a row");
+    return std::is_trivially_default_constructible_v<T> || !std::is_default_constructible_v<T>;
+  }
+}
+
+/// Whether nothing can be thrown by pushing a T with these arguments.
+template <class T, class... Args>
+constexpr bool pushes_quietly() noexcept {
+  if constexpr (stays_zero<T, Args...>()) {
+    return true;
+  } else if constexpr (std::is_constructible_v<T, Args...>) {
+    return std::is_nothrow_constructible_v<T, Args...>;
+  } else {
+    return noexcept(T{some<std::remove_reference_t<Args>>()...});
+  }
+}
 }  // namespace detail
 
 template <ArenaPolicy Policy>
@@ -120,13 +144,14 @@ class BasicArena {
   /// A T: zero without arguments (a default constructor that does anything then runs on the zero bytes), constructed
   /// from them with. Null when full.
   ///
-  /// T has no destructor that does anything, since an arena runs none.
+  /// T has no destructor that does anything, since an arena runs none. Where a constructor throws, the bytes stay
+  /// pushed.
   template <class T, class... Args>
-  [[nodiscard]] T* push_struct(Args&&... args) noexcept(std::is_nothrow_constructible_v<T, Args...>);
+  [[nodiscard]] T* push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
 
   /// `count` times push_struct<T>(), in a row. Empty when full, when `count` is 0 and when the bytes cannot be counted.
   template <class T>
-  [[nodiscard]] Span<T> push_array(std::size_t count) noexcept(std::is_nothrow_default_constructible_v<T>);
+  [[nodiscard]] Span<T> push_array(std::size_t count) noexcept(detail::pushes_quietly<T>());
 
   /// A copy of the elements of anything with data() and size(). Empty when full and when there are none.
   template <detail::Contiguous Range>
@@ -134,7 +159,7 @@ class BasicArena {
 
   /// A copy of the characters, with a 0 after them. Null when full.
   [[nodiscard]] char* push_string(Span<const char> text) noexcept;
-  /// The same of a string that ends with a 0. Null for a null pointer.
+  /// The same up to the first 0, as for a literal. Null for a null pointer.
   [[nodiscard]] char* push_string(const char* text) noexcept;
 
   /// The same as the three above for memory that is overwritten at once: what it holds is anything.
@@ -144,9 +169,10 @@ class BasicArena {
   template <class T>
   [[nodiscard]] Span<T> push_array_uninitialized(std::size_t count) noexcept;
 
-  /// Makes the newest allocation larger or smaller where it stands; added bytes are zero. False, and nothing changed,
-  /// when `last` is not the newest allocation or `old_size` not its size, when full, when a size is 0, and when a mark
-  /// was taken since that would cut it.
+  /// Makes the newest allocation larger or smaller where it stands; bytes from `old_size` on are zero. False, and
+  /// nothing changed, when `last` is not the newest allocation or `old_size` not its size (as far as the minimum
+  /// alignment tells), when full, when `new_size` is 0, and when its end would cross a checked mark that was taken
+  /// since.
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
@@ -223,8 +249,6 @@ class BasicArena {
 
   template <class T>
   static constexpr void check_type() noexcept;
-  template <class T>
-  static constexpr bool leave_zero() noexcept;
 
   Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
   Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
@@ -298,7 +322,7 @@ BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, bool reads_zero
   if (!whole.template push_constant<detail::Fill::nothing, size, alignment>(place)) return nullptr;
   if (whole.remaining() == 0) return nullptr;
   BasicArena* const arena = ::new (place) BasicArena(static_cast<BasicArena&&>(whole));
-  arena->begin_ = arena->peak_ = arena->cursor_;
+  arena->begin_ = arena->cursor_;
   return arena;
 }
 
@@ -439,25 +463,14 @@ constexpr void BasicArena<Policy>::check_type() noexcept {
       "object hold memory of the arena instead (a Span, a pointer), or keep it outside the arena");
 }
 
-/// Whether zero bytes are a T that nobody has to construct.
-template <ArenaPolicy Policy>
-template <class T>
-constexpr bool BasicArena<Policy>::leave_zero() noexcept {
-  static_assert(
-      std::is_default_constructible_v<T> || std::is_trivially_copyable_v<T>,
-      "this type has no default constructor: pass arguments to push_struct, or use push_copy for a row of them");
-  return std::is_trivially_default_constructible_v<T> || !std::is_default_constructible_v<T>;
-}
-
 template <ArenaPolicy Policy>
 template <class T, class... Args>
-DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(
-    std::is_nothrow_constructible_v<T, Args...>) {
+DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
   check_type<T>();
   constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
   void* place = nullptr;
   if (!push_constant<fill, sizeof(T), alignof(T)>(place)) return nullptr;
-  if constexpr (sizeof...(Args) == 0 && leave_zero<T>()) {
+  if constexpr (detail::stays_zero<T, Args...>()) {
     return static_cast<T*>(place);
   } else if constexpr (std::is_constructible_v<T, Args...>) {
     return ::new (place) T(static_cast<Args&&>(args)...);
@@ -486,10 +499,9 @@ DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_row(std::size_t count) noexc
 
 template <ArenaPolicy Policy>
 template <class T>
-DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noexcept(
-    std::is_nothrow_default_constructible_v<T>) {
+DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noexcept(detail::pushes_quietly<T>()) {
   const Span<T> row = push_row<detail::Fill::zeros, T>(count);
-  if constexpr (!leave_zero<T>()) {
+  if constexpr (!detail::stays_zero<T>()) {
     for (T& element : row) ::new (static_cast<void*>(&element)) T();
   }
   return row;
@@ -535,10 +547,9 @@ char* BasicArena<Policy>::push_string(const char* text) noexcept {
 template <ArenaPolicy Policy>
 bool BasicArena<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
   const Address start = reinterpret_cast<Address>(last);
-  if (start < begin_ || start >= cursor_ || old_size == 0 || new_size == 0) return false;
-  // The newest allocation ends at the cursor, but for the bytes that rounded it up.
-  if (old_size > cursor_ - start || align_up(old_size, minimum) != cursor_ - start) return false;
-  if (new_size > end_ - start) return false;
+  if (start < begin_ || start >= cursor_ || new_size == 0 || new_size > end_ - start) return false;
+  // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
+  if (align_up(old_size, minimum) != cursor_ - start) return false;
   const Address end = start + align_up(new_size, minimum);
   if (end != cursor_ && here_ != 0) return false;
 
@@ -582,7 +593,6 @@ bool BasicArena<Policy>::rewind_to(std::uint64_t number) noexcept {
 
 template <ArenaPolicy Policy>
 ArenaCheckpoint BasicArena<Policy>::checkpoint() noexcept {
-  if (!is_valid()) return {};
   if constexpr (Policy.check_marks) {
     mark_here();
     here_ |= named;
@@ -622,7 +632,6 @@ template <ArenaPolicy Policy>
 BasicArenaScope<Policy>::BasicArenaScope(BasicArena<Policy>& arena) noexcept
     : arena_(&arena), depth_(++arena.scopes_), began_mark_(arena.here_ == 0) {
   if constexpr (Policy.check_marks) {
-    if (!arena.is_valid()) return;
     arena.mark_here();
     mark_ = arena.here_ & ~BasicArena<Policy>::named;
   } else {
@@ -634,8 +643,7 @@ template <ArenaPolicy Policy>
 BasicArenaScope<Policy>::~BasicArenaScope() {
   if (arena_ == nullptr) return;
   DE100_ASSERT(arena_->scopes_ == depth_ && "scopes of an arena end in the reverse order");
-  arena_->scopes_ = depth_ - 1;
-  if (!arena_->is_valid()) return;
+  --arena_->scopes_;
   [[maybe_unused]] bool rewound = true;
   if constexpr (Policy.check_marks) {
     rewound = arena_->rewind_to(mark_);

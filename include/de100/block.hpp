@@ -85,8 +85,8 @@ class MemoryBlock {
   /// The flags it was made with, and what may be done now: protect() changes read, write and execute.
   [[nodiscard]] MemoryFlags flags() const noexcept { return flags_; }
   /// Another number whenever an old pointer, size or content may have become invalid: after allocate, reset, free, and
-  /// a resize that changed anything. It grows with every change and is never that of another block. 0 before all of
-  /// that.
+  /// a resize that changed anything. It grows with every change, moves along with the memory, and is never that of
+  /// another block. 0 before all of that.
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
   /// BlockOptions::name; null where there was none.
   [[nodiscard]] const char* name() const noexcept { return name_; }
@@ -102,15 +102,17 @@ class MemoryBlock {
   /// not writable.
   ///
   /// Costs what was touched, not the block's size. Where the system takes pages to give back fresh ones (Windows,
-  /// macOS) and then has none left, the block is freed and out_of_memory the answer: is_valid() is false.
+  /// macOS) and then has none left, the block is freed and out_of_memory the answer: is_valid() is false. The same goes
+  /// for Contents::discard in resize().
   [[nodiscard]] MemoryError reset() noexcept;
 
   /// Makes the block `size` bytes, rounded up to pages. On failure it is as it was; only what Contents::discard was to
   /// drop may be gone. Flags, protection and name stay.
   ///
   /// The same rounded size keeps the block. Up to reserved_size() it grows and shrinks in place, and shrinking gives
-  /// memory back. Beyond, it moves: Linux moves the page tables and copies no byte, other systems copy. One at a fixed
-  /// base never moves and answers address_in_use. An empty block is allocated, with default options.
+  /// memory back. Beyond, it moves: Linux moves the page tables and copies no byte (unless the block has become several
+  /// mappings: a part of it was locked, or it moved, shrank and grew again), other systems copy. One at a fixed base
+  /// never moves and answers address_in_use. An empty block is allocated, with default options.
   [[nodiscard]] MemoryError resize(std::size_t size, Contents contents = Contents::keep) noexcept;
 
   /// Changes what may be done with the usable bytes to the read, write and execute of `access`; other flags stay.
@@ -197,7 +199,7 @@ inline os::Result MemoryBlock::hold(const BlockOptions& options, Region& region)
   if (exact || hint || options.base != nullptr) {
     const std::uintptr_t base = reinterpret_cast<std::uintptr_t>(options.base);
     if (!exact && !hint) return {MemoryError::invalid_address, 0};
-    if (base % os::granularity() != 0 || base <= region.guard) return {MemoryError::invalid_address, 0};
+    if (base % region.guard != 0 || base <= region.guard) return {MemoryError::invalid_address, 0};
     start = base - region.guard;
     if (start > UINTPTR_MAX - region.total_size()) return {MemoryError::invalid_address, 0};
     placement = exact ? os::Placement::exact : os::Placement::hint;
@@ -252,9 +254,7 @@ inline MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
 inline MemoryError MemoryBlock::reset() noexcept {
   if (!is_valid()) return why_empty();
   if (!has(flags_, MemoryFlags::write)) return answer({MemoryError::permission_denied, 0});
-  const os::Result result = zero(region_.size);
-  if (result.ok()) generation_ = draw_identity();
-  return answer(result);
+  return answer(zero(region_.size));
 }
 
 inline MemoryError MemoryBlock::resize(std::size_t size, Contents contents) noexcept {
@@ -275,18 +275,16 @@ inline MemoryError MemoryBlock::resize(std::size_t size, Contents contents) noex
 
 inline os::Result MemoryBlock::resize_in_place(std::size_t size, Contents contents) noexcept {
   const std::size_t before = region_.size;
-  const std::size_t kept = size < before ? size : before;
-  if (size > before) {
-    const os::Result committed = os::commit(region_.base + before, size - before, flags_);
-    if (!committed.ok()) return committed;
-  } else if (size < before) {
-    const os::Result decommitted = os::decommit(region_.base + size, before - size);
-    if (!decommitted.ok()) return decommitted;
-  }
+  os::Result result;
+  if (contents == Contents::discard) result = zero(size < before ? size : before);  // first: it may fail
+  if (result.ok() && size > before) result = os::commit(region_.base + before, size - before, flags_);
+  if (result.ok() && size < before) result = os::decommit(region_.base + size, before - size);
+  if (!result.ok()) return result;
+
   Region resized = region_;
   resized.size = size;
   adopt(resized);
-  return contents == Contents::discard ? zero(kept) : os::Result{};
+  return {};
 }
 
 inline os::Result MemoryBlock::resize_by_moving(Region larger, Contents contents) noexcept {
@@ -329,16 +327,21 @@ inline os::Result MemoryBlock::copy_into(const Region& larger) noexcept {
 
 /// Makes the first `size` bytes read as zero, whatever may be done with them.
 inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
+  generation_ = draw_identity();  // also where it fails: the bytes may be gone
   os::Result result = os::reset(region_.base, size, flags_);
+  if (result.ok()) return result;
   if (result.error == MemoryError::unsupported) {
-    const bool writable = has(flags_, MemoryFlags::write);
-    if (!writable) result = os::protect(region_.base, size, MemoryFlags::read_write);
-    if (writable || result.ok()) {
+    if (has(flags_, MemoryFlags::write)) {
       mem_set(region_.base, 0, size);
-      result = writable ? os::Result{} : os::protect(region_.base, size, flags_);
+      return {};
     }
-  } else if (!result.ok() && !os::commit(region_.base, size, flags_).ok()) {
-    (void)free();
+    result = os::decommit(region_.base, size);  // rather than lend it write access, which might not be taken back
+    if (!result.ok()) return result;
+  }
+  result = os::commit(region_.base, size, flags_);
+  if (!result.ok()) {
+    (void)os::release(region_.start(), region_.total_size());
+    forget(result);
   }
   return result;
 }

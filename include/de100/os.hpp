@@ -57,9 +57,9 @@ Result reset(void* address, std::size_t size, MemoryFlags access) noexcept;
 /// Changes what may be done with committed pages.
 Result protect(void* address, std::size_t size, MemoryFlags access) noexcept;
 
-/// Moves committed pages to untouched ones in another reservation, without reading them, and adds zero pages up to
-/// `new_size`, which is not less than `size`. The range that they left is no longer reserved: release what is before
-/// and after it. unsupported: nothing was done, copy instead.
+/// Moves committed pages, which uncommitted ones follow, to untouched ones in another reservation, without reading
+/// them, and adds zero pages up to `new_size`, which is not less than `size`. The range that they left is no longer
+/// reserved: release what is before and after it. unsupported: nothing was done, copy instead.
 Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept;
 
 /// Shows `name` for committed pages in the system's list of mappings, where there is such a thing; never fails.
@@ -68,13 +68,13 @@ void set_name(void* address, std::size_t size, const char* name) noexcept;
 }  // namespace de100::os
 
 #if defined(DE100_OS_HEADER)
-  #include DE100_OS_HEADER
+#include DE100_OS_HEADER
 #elif DE100_OS_WINDOWS
-  #include "os/windows.hpp"
+#include "os/windows.hpp"
 #elif DE100_OS_POSIX
-  #include "os/posix.hpp"
+#include "os/posix.hpp"
 #else
-  #error "de100 memory: this platform is not known; define DE100_OS_HEADER as the header with its virtual memory"
+#error "de100 memory: this platform is not known; define DE100_OS_HEADER as the header with its virtual memory"
 #endif
 
 #endif  // DE100_OS_HPP

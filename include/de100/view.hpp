@@ -35,7 +35,27 @@ template <class Range>
 using ValueOf = std::remove_cv_t<ElementOf<const Range>>;
 
 template <class T>
+void accept(T) noexcept;  // never defined: for what becomes a T by itself
+
+/// A type like std::span<T>: a brace with a pointer and a count becomes one by itself.
+template <class Other, class T>
+concept MadeFromRow = !std::is_const_v<T> && std::is_same_v<typename Other::element_type, T> && requires {
+  detail::accept<Other>({some<T*>(), std::size_t{1}});
+};
+
+// Ranges that a view can be made of, and temporary ones; those of the view's own type are not, since they are copied.
+template <class Range, class View, class T>
+concept RowOf = Contiguous<Range> && !std::is_same_v<std::remove_cv_t<Range>, View> &&
+                std::is_convertible_v<ElementOf<Range> (*)[], T (*)[]>;
+template <class Range, class View, class T>
+concept TemporaryRowOf = RowOf<const Range, View, T>;
+
+template <class T>
 concept WritableByte = std::is_same_v<T, std::byte> || std::is_same_v<T, unsigned char> || std::is_same_v<T, char>;
+template <class Range, class View>
+concept BytesOf = Contiguous<Range> && !std::is_same_v<std::remove_cv_t<Range>, View> && WritableByte<ElementOf<Range>>;
+template <class Range, class View>
+concept TemporaryBytesOf = BytesOf<const Range, View>;
 
 }  // namespace detail
 
@@ -56,16 +76,14 @@ class MemoryView {
   MemoryView(Byte (&array)[count]) noexcept : MemoryView(static_cast<void*>(array), count) {}
 
   /// All of anything with data() and size() that holds such bytes and lets them be written.
-  template <detail::Contiguous Range>
-  requires(detail::WritableByte<detail::ElementOf<Range>> && !std::is_same_v<std::remove_cv_t<Range>, MemoryView>)
-      MemoryView(Range& range)
-  noexcept : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
+  template <detail::BytesOf<MemoryView> Range>
+  MemoryView(Range& range) noexcept
+      : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
 
-  /// The same from a temporary; only from one that owns nothing, since it still lets its bytes be written when const.
-  template <detail::Contiguous Range>
-  requires(detail::WritableByte<detail::ElementOf<const Range>> && !std::is_same_v<Range, MemoryView>)
-      MemoryView(const Range&& range)
-  noexcept : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
+  /// The same from a temporary; only from one that owns nothing, since it lets its bytes be written even when const.
+  template <detail::TemporaryBytesOf<MemoryView> Range>
+  MemoryView(const Range&& range) noexcept
+      : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
 
   [[nodiscard]] constexpr std::byte* data() const noexcept { return data_; }
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
@@ -114,25 +132,20 @@ class Span {
   constexpr Span(T* data, std::size_t count) noexcept : data_(data), size_(data != nullptr ? count : 0) {}
 
   template <std::size_t count>
-  constexpr Span(T (&array)[count]) noexcept : Span(array, count) {}
+  constexpr Span(T (&array)[count]) noexcept : data_(array), size_(count) {}
 
-  template <detail::Contiguous Range>
-  requires(std::is_convertible_v<detail::ElementOf<Range> (*)[], T (*)[]> &&
-           !std::is_same_v<std::remove_cv_t<Range>, Span>) constexpr Span(Range& range) noexcept
-      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+  template <detail::RowOf<Span, T> Range>
+  constexpr Span(Range& range) noexcept : Span(range.data(), static_cast<std::size_t>(range.size())) {}
 
   /// From a temporary, for the length of the call that it is an argument of.
-  template <detail::Contiguous Range>
-  requires(std::is_convertible_v<detail::ElementOf<const Range> (*)[], T (*)[]> &&
-           !std::is_same_v<Range, Span>) constexpr Span(const Range&& range) noexcept
-      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+  template <detail::TemporaryRowOf<Span, T> Range>
+  constexpr Span(const Range&& range) noexcept : Span(range.data(), static_cast<std::size_t>(range.size())) {}
 
   /// A temporary Span<T> becomes a std::span<T>; std::span's own constructors do the rest (what is not a temporary,
-  /// and const elements). Any other type will do that names its element_type and is made from a pointer and a count.
-  template <class Other>
-  requires(!std::is_const_v<T> && std::is_same_v<typename Other::element_type, T> &&
-           std::is_constructible_v<Other, T*, std::size_t>) constexpr
-  operator Other() const&& noexcept {
+  /// const elements, a fixed count). Any other type will do that names its element_type and is made from a pointer and
+  /// a count without being asked explicitly.
+  template <detail::MadeFromRow<T> Other>
+  constexpr operator Other() const&& noexcept {
     return Other(data_, size_);
   }
 

@@ -14,7 +14,7 @@
 #include "helpers.hpp"
 
 #if DE100_OS_LINUX
-  #include <sys/mman.h>
+#include <sys/mman.h>
 #endif
 
 using namespace de100;
@@ -23,7 +23,7 @@ using de100_test::all_bytes;
 using de100_test::is_zero;
 
 TEST_CASE("fresh memory of a view that reads as zero is not cleared again",
-          "[arena][mission:defect:clear_pays_for_slab]") {
+          "[arena][mission:defect:clear]") {
   de100_test::Memory<4096> memory;
   memory.fill(0xAB);
   Arena arena(memory.view(), already_zero);
@@ -71,7 +71,7 @@ TEST_CASE("a view that may hold anything is cleared, all of it", "[arena][missio
   CHECK(is_zero(arena.push_size(rest, 8), rest));
 }
 
-TEST_CASE("rewind, clear and the end of a scope write nothing", "[arena][mission:defect:clear_pays_for_slab]") {
+TEST_CASE("rewind, clear and the end of a scope write nothing", "[arena][mission:defect:clear]") {
   de100_test::Memory<4096> memory;
   Arena arena(memory.view());
   std::vector<unsigned char> before;

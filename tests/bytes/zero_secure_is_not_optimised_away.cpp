@@ -11,7 +11,7 @@
 #include <de100/bytes.hpp>
 
 #if DE100_OS_POSIX && !DE100_OS_EMSCRIPTEN && DE100_COMPILER_GNU
-  #include <pthread.h>
+#include <pthread.h>
 
 namespace {
 

@@ -10,12 +10,12 @@
 #include <string>
 
 #if defined(_WIN32)
-  #include <windows.h>
+#include <windows.h>
 #else
-  #include <sys/resource.h>
-  #include <sys/wait.h>
-  #include <unistd.h>
-  #include <csignal>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <csignal>
 #endif
 
 namespace {
@@ -88,11 +88,11 @@ Ended run_child(const char* name, std::size_t argument) {
   (void)std::fflush(nullptr);
   const pid_t child = fork();
   if (child == 0) {
-  #if defined(__linux__)
+#if defined(__linux__)
     const char* const path = "/proc/self/exe";
-  #else
+#else
     const char* const path = own_path;
-  #endif
+#endif
     (void)execl(path, own_path, "--child", name, number.c_str(), static_cast<char*>(nullptr));
     _exit(run_here(name, argument));  // an emulator without binfmt cannot start a program: the fork does
   }

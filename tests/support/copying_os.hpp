@@ -11,9 +11,9 @@
 
 #define move_pages platform_move_pages
 #if DE100_OS_WINDOWS
-  #include <de100/os/windows.hpp>
+#include <de100/os/windows.hpp>
 #else
-  #include <de100/os/posix.hpp>
+#include <de100/os/posix.hpp>
 #endif
 #undef move_pages
 

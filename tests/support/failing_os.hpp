@@ -25,9 +25,9 @@
 #define move_pages platform_move_pages
 #define set_name platform_set_name
 #if DE100_OS_WINDOWS
-  #include <de100/os/windows.hpp>
+#include <de100/os/windows.hpp>
 #else
-  #include <de100/os/posix.hpp>
+#include <de100/os/posix.hpp>
 #endif
 #undef page_size
 #undef granularity

@@ -4,12 +4,12 @@
 // assertion of the library that no test claimed.
 
 #if __has_include(<catch2/catch_session.hpp>)
-  #include <catch2/catch_session.hpp>
-  #include <catch2/catch_test_case_info.hpp>
-  #include <catch2/reporters/catch_reporter_event_listener.hpp>
-  #include <catch2/reporters/catch_reporter_registrars.hpp>
+#include <catch2/catch_session.hpp>
+#include <catch2/catch_test_case_info.hpp>
+#include <catch2/reporters/catch_reporter_event_listener.hpp>
+#include <catch2/reporters/catch_reporter_registrars.hpp>
 #else
-  #define CATCH_CONFIG_RUNNER
+#define CATCH_CONFIG_RUNNER
 #endif
 
 #include "support/test.hpp"

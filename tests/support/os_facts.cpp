@@ -10,12 +10,12 @@
 #include <vector>
 
 #if defined(_WIN32)
-  #include <windows.h>
+#include <windows.h>
 #else
-  #include <dlfcn.h>
-  #include <sys/mman.h>
-  #include <sys/resource.h>
-  #include <unistd.h>
+#include <dlfcn.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #endif
 
 namespace de100_test {
@@ -181,17 +181,17 @@ bool mapped(const void* address) {
 }
 
 std::size_t resident_bytes(const void* base, std::size_t size) {
-  #if defined(__linux__)
+#if defined(__linux__)
   const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   std::vector<unsigned char> in_memory((size + page - 1) / page);
   if (mincore(const_cast<void*>(base), size, in_memory.data()) != 0) return unknown;
   std::size_t pages = 0;
   for (const unsigned char state : in_memory) pages += state & 1U;
   return pages * page;
-  #else
+#else
   (void)base, (void)size;
   return unknown;
-  #endif
+#endif
 }
 
 std::size_t address_space_in_use() {

@@ -8,12 +8,12 @@
 #include <cerrno>
 
 #if !defined(_WIN32)
-  #include <sys/mman.h>
-  #include <time.h>
-  #include <unistd.h>
-  #if defined(__linux__)
-    #include <sys/prctl.h>
-  #endif
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/prctl.h>
+#endif
 #endif
 
 #endif  // DE100_TESTS_SUPPORT_PLATFORM_HEADERS_HPP

@@ -16,9 +16,9 @@ int assertions_claimed() noexcept;
 #define DE100_ASSERT(condition) ((condition) ? void() : de100_test::assertion_failed(#condition, __FILE__, __LINE__))
 
 #if __has_include(<catch2/catch_test_macros.hpp>)
-  #include <catch2/catch_test_macros.hpp>
+#include <catch2/catch_test_macros.hpp>
 #else
-  #include <catch2/catch.hpp>
+#include <catch2/catch.hpp>
 #endif
 
 #endif  // DE100_TESTS_SUPPORT_TEST_HPP

@@ -16,7 +16,7 @@
 #include "../flags.hpp"
 
 #if DE100_OS_LINUX
-  #include <sys/prctl.h>
+#include <sys/prctl.h>
 #endif
 
 namespace de100::os {
@@ -152,9 +152,13 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
 
 inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
 #if DE100_OS_LINUX
+  // Pages of more than one mapping cannot be moved and grown at once (EFAULT): a part of them was locked or advised, or
+  // added in place after a move. Kernels before 6.17 find out only when they have unmapped `to`, so that is asked
+  // first, by growing into what follows: it is held, so the answer is no, and EFAULT where that is the reason.
+  if (mremap(from, size, size + page_size(), 0) == MAP_FAILED && errno == EFAULT) {
+    return {MemoryError::unsupported, EFAULT};
+  }
   if (mremap(from, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) return {};
-  // Pages of more than one mapping cannot be moved at once (EFAULT): a part of them was locked or advised, or added in
-  // place after a move.
   return errno == EFAULT ? Result{MemoryError::unsupported, EFAULT} : posix::failure(MemoryError::platform_error);
 #else
   (void)from, (void)size, (void)to, (void)new_size;

@@ -123,6 +123,8 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement)
     // ERROR_INVALID_ADDRESS is the answer for an address that is taken; one that cannot exist is an invalid parameter.
     if (placement == Placement::exact && result.code == 487) result.error = MemoryError::address_in_use;
     if (placement == Placement::exact && result.code == 87) result.error = MemoryError::invalid_address;
+    // ERROR_INVALID_PARAMETER without an address is a size that no address space has.
+    if (placement != Placement::exact && result.code == 87) result.error = MemoryError::out_of_memory;
     return {nullptr, result};
   }
   if (placement == Placement::exact && found != address) {

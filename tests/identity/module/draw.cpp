@@ -5,9 +5,9 @@
 #include <de100/identity.hpp>
 
 #if defined(_WIN32)
-  #define DE100_TEST_EXPORT __declspec(dllexport)
+#define DE100_TEST_EXPORT __declspec(dllexport)
 #else
-  #define DE100_TEST_EXPORT __attribute__((visibility("default")))
+#define DE100_TEST_EXPORT __attribute__((visibility("default")))
 #endif
 
 extern "C" DE100_TEST_EXPORT void de100_test_draw(std::uint64_t* drawn, std::size_t count);

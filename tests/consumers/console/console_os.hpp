@@ -1,0 +1,93 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// The virtual memory of a console without any: a static array, given out in pages. Nothing can be forbidden there, so
+// guards are room that nobody is given. What each function has to do is said in de100/os.hpp.
+
+#ifndef CONSOLE_OS_HPP
+#define CONSOLE_OS_HPP
+
+#include <cstring>
+
+namespace de100::os {
+
+namespace console {
+
+inline constexpr std::size_t page = 4096, pages = 1024;
+alignas(page) inline std::byte memory[pages * page];
+inline bool taken[pages];  // a console's own would be safe on any thread
+
+inline std::size_t page_of(const void* address) noexcept {
+  return (reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(memory)) / page;
+}
+
+inline bool is_free(std::size_t first, std::size_t count) noexcept {
+  if (first > pages || count > pages - first) return false;
+  for (std::size_t i = first; i < first + count; ++i) {
+    if (taken[i]) return false;
+  }
+  return true;
+}
+
+}  // namespace console
+
+inline std::size_t page_size() noexcept {
+  return console::page;
+}
+
+inline std::size_t granularity() noexcept {
+  return console::page;
+}
+
+inline std::uint64_t ticks() noexcept {
+  static std::uint64_t calls = 0;  // a console has a clock
+  return ++calls;
+}
+
+inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
+  const std::size_t count = size / console::page;
+  std::size_t first = console::pages;
+  if (placement != Placement::anywhere && console::is_free(console::page_of(address), count)) {
+    first = console::page_of(address);
+  } else if (placement == Placement::exact) {
+    return {nullptr, {MemoryError::address_in_use, 0}};
+  }
+  for (std::size_t i = 0; i < console::pages && first == console::pages; ++i) {
+    if (console::is_free(i, count)) first = i;
+  }
+  if (first == console::pages) return {nullptr, {MemoryError::out_of_memory, 0}};
+  for (std::size_t i = first; i < first + count; ++i) console::taken[i] = true;
+  return {console::memory + first * console::page, {}};
+}
+
+inline Result release(void* reservation, std::size_t size) noexcept {
+  const std::size_t first = console::page_of(reservation);
+  for (std::size_t i = first; i < first + size / console::page; ++i) console::taken[i] = false;
+  return {};
+}
+
+inline Result commit(void* address, std::size_t size, MemoryFlags) noexcept {
+  std::memset(address, 0, size);
+  return {};
+}
+
+inline Result decommit(void*, std::size_t) noexcept {
+  return {};
+}
+
+inline Result reset(void*, std::size_t, MemoryFlags) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline Result protect(void*, std::size_t, MemoryFlags) noexcept {
+  return {};
+}
+
+inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline void set_name(void*, std::size_t, const char*) noexcept {}
+
+}  // namespace de100::os
+
+#endif  // CONSOLE_OS_HPP
