@@ -22,8 +22,7 @@ using namespace de100::literals;
 using de100_test::all_bytes;
 using de100_test::is_zero;
 
-TEST_CASE("fresh memory of a view that reads as zero is not cleared again",
-          "[arena][mission:defect:clear]") {
+TEST_CASE("fresh memory of a view that reads as zero is not cleared again", "[arena][mission:defect:clear]") {
   de100_test::Memory<4096> memory;
   memory.fill(0xAB);
   Arena arena(memory.view(), already_zero);

@@ -73,8 +73,7 @@ TEST_CASE("checked_add and checked_multiply agree with arithmetic in twice the b
   CHECK(wrong_products == 0);
 }
 
-TEST_CASE("checked_align_up refuses what does not fit, and nothing else",
-          "[bytes][mission:defect:rounding_overflow]") {
+TEST_CASE("checked_align_up refuses what does not fit, and nothing else", "[bytes][mission:defect:rounding_overflow]") {
   int wrong = 0;
   for (const std::size_t value : edges()) {
     for (unsigned bit = 0; bit < sizeof(std::size_t) * 8; ++bit) {

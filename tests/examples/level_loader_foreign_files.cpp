@@ -5,6 +5,8 @@
 
 #include "support/test.hpp"
 
+#include "level_loader/engine.hpp"
+#include "level_loader/options.hpp"
 #include "level_loader_test_support.hpp"
 
 using namespace level_loader_test;

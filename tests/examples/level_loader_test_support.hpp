@@ -1,30 +1,32 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// level_loader_test_support.hpp: takes examples/level_loader.cpp into a test, without its main(), and gives a test WADs
-// to break and a game to break them with.
+// level_loader_test_support.hpp: gives a test of the level loader WADs to break, and a game to break them with.
 
 #ifndef DE100_TESTS_EXAMPLES_LEVEL_LOADER_TEST_SUPPORT_HPP
 #define DE100_TESTS_EXAMPLES_LEVEL_LOADER_TEST_SUPPORT_HPP
 
-#define DE100_EXAMPLE_IN_TEST 1
-#define main static inline level_loader_main
-#include "../../examples/level_loader.cpp"
-#undef main
-
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <string>
 #include <vector>
 
-#if DE100_EXAMPLE_SANITIZED
-  #include <sanitizer/asan_interface.h>
+#include <de100/memory.hpp>
+
+#include "level_loader/built_in_wad.hpp"
+#include "level_loader/game.hpp"
+
+#if DE100_SANITIZE_ADDRESS
+#include <sanitizer/asan_interface.h>
 #else
-  #define ASAN_POISON_MEMORY_REGION(address, size) (static_cast<void>(address), static_cast<void>(size))
-  #define ASAN_UNPOISON_MEMORY_REGION(address, size) (static_cast<void>(address), static_cast<void>(size))
+#define ASAN_POISON_MEMORY_REGION(address, size) (static_cast<void>(address), static_cast<void>(size))
+#define ASAN_UNPOISON_MEMORY_REGION(address, size) (static_cast<void>(address), static_cast<void>(size))
 #endif
 
-// All that the example defines is in an unnamed namespace, and so is what is made of it.
-namespace {
 namespace level_loader_test {
+
+using namespace level_loader;
 
 inline constexpr const char* freedoom[] = {"/usr/share/games/doom/freedoom1.wad",
                                            "/usr/share/games/doom/freedoom2.wad"};
@@ -94,7 +96,8 @@ inline WadBytes built_in_wad() {
 
 /// Empty, with a word about it, where the file is not installed.
 inline WadBytes read_wad(const char* path) {
-  WadBytes wad{without_folder(path), {}};
+  const std::string name = path;
+  WadBytes wad{name.substr(name.rfind('/') + 1), {}};
   std::FILE* const file = std::fopen(path, "rb");
   if (file == nullptr) {
     WARN("skipped, since it is not installed: " << path);
@@ -171,6 +174,5 @@ inline bool is_error_line(const TestGame& game, const WadBytes& wad) {
 }
 
 }  // namespace level_loader_test
-}  // namespace
 
 #endif  // DE100_TESTS_EXAMPLES_LEVEL_LOADER_TEST_SUPPORT_HPP
