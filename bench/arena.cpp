@@ -39,8 +39,7 @@ const std::vector<std::size_t>& mixed_sizes() {
   return sizes;
 }
 
-// ---- allocators: begin and end a frame, allocate within it
-// -----------------------------------------------------------
+// ---- allocators: begin and end a frame, allocate within it ----------------------------------------------------------
 
 template <bool zero>
 struct OurArena {
@@ -79,8 +78,7 @@ struct Malloc {
   }
 };
 
-// ---- work
-// ------------------------------------------------------------------------------------------------------------
+// ---- work -----------------------------------------------------------------------------------------------------------
 
 template <class Allocator>
 void push_particles(benchmark::State& state) {
@@ -133,8 +131,7 @@ BENCHMARK_TEMPLATE(push_mixed_sizes, PmrMonotonic);
 BENCHMARK_TEMPLATE(push_mixed_sizes, Malloc);
 BENCHMARK(mark_push_rewind);
 
-// ---- check
-// -----------------------------------------------------------------------------------------------------------
+// ---- check ----------------------------------------------------------------------------------------------------------
 
 /// A frame after a frame: memory is there, zero where it is to be, and nothing overlaps.
 template <class Allocator>

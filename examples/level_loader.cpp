@@ -84,10 +84,12 @@ void* __libc_memalign(std::size_t alignment, std::size_t size);
   ++level_loader::allocations::count;
   return __libc_malloc(size);
 }
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library's names are reserved ones
 [[gnu::weak]] void* calloc(std::size_t count, std::size_t size) noexcept {
   ++level_loader::allocations::count;
   return __libc_calloc(count, size);
 }
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 [[gnu::weak]] void* realloc(void* old, std::size_t size) noexcept {
   ++level_loader::allocations::count;
   return __libc_realloc(old, size);

@@ -86,12 +86,15 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 
 // DE100_FORCE_INLINE  for the few lines that every push runs
 // DE100_COLD_PATH     for what runs rarely: kept out of the callers' code
+// DE100_ASSUME        what the compiler cannot know and may rely on; undefined behaviour where it is false
 #if DE100_COMPILER_GNU
 #define DE100_FORCE_INLINE inline __attribute__((always_inline))
 #define DE100_COLD_PATH __attribute__((noinline, cold))
+#define DE100_ASSUME(condition) ((condition) ? void() : __builtin_unreachable())
 #else
 #define DE100_FORCE_INLINE __forceinline
 #define DE100_COLD_PATH __declspec(noinline)
+#define DE100_ASSUME(condition) __assume(condition)
 #endif
 
 // ---- sanitizers ----------------------------------------------------------------------------------------------------
@@ -144,8 +147,7 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_OS_POSIX 0
 #endif
 
-// ---- assertion
-// -----------------------------------------------------------------------------------------------------
+// ---- assertion ------------------------------------------------------------------------------------------------------
 
 // DE100_ASSERT(condition): false means that the caller has a bug. By default it is assert(), so NDEBUG removes it.
 // Define it before the first include to take your engine's own. What the operating system refuses is never asserted:
@@ -1575,6 +1577,7 @@ DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t a
   // A size of 0 becomes the largest number here, which never fits.
   if (is_power_of_two(alignment) && gap <= room && size - 1 < room - gap) [[likely]] {
     const Address start = cursor_ + gap;
+    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
     cursor_ = start + align_up(size, minimum);
     place = reinterpret_cast<void*>(start);
   } else {
@@ -1731,7 +1734,7 @@ char* BasicArena<Policy>::push_string(const char* text) noexcept {
 template <ArenaPolicy Policy>
 bool BasicArena<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
   const Address start = reinterpret_cast<Address>(last);
-  if (start < begin_ || start >= cursor_ || new_size == 0 || new_size > end_ - start) return false;
+  if (last == nullptr || start < begin_ || start >= cursor_ || new_size == 0 || new_size > end_ - start) return false;
   // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
   if (align_up(old_size, minimum) != cursor_ - start) return false;
   const Address end = start + align_up(new_size, minimum);

@@ -162,7 +162,7 @@ inline std::size_t make(MemoryView memory) noexcept {
   std::uint16_t seg_counts[sizeof rooms / sizeof *rooms] = {};
   out.begin_lump("SEGS");
   for (std::uint16_t number = start; number <= ledge; ++number) {
-    for (std::uint16_t line = 0; line < sizeof walls / sizeof *walls; ++line) {
+    for (std::size_t line = 0; line < sizeof walls / sizeof *walls; ++line) {
       const Wall& wall = walls[line];
       if (wall.front == number) out.u16s(wall.from, wall.to, 0, line, 0, 0);
       if (wall.back == number) out.u16s(wall.to, wall.from, 0, line, 1, 0);

@@ -391,6 +391,7 @@ DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t a
   // A size of 0 becomes the largest number here, which never fits.
   if (is_power_of_two(alignment) && gap <= room && size - 1 < room - gap) [[likely]] {
     const Address start = cursor_ + gap;
+    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
     cursor_ = start + align_up(size, minimum);
     place = reinterpret_cast<void*>(start);
   } else {
@@ -547,7 +548,7 @@ char* BasicArena<Policy>::push_string(const char* text) noexcept {
 template <ArenaPolicy Policy>
 bool BasicArena<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
   const Address start = reinterpret_cast<Address>(last);
-  if (start < begin_ || start >= cursor_ || new_size == 0 || new_size > end_ - start) return false;
+  if (last == nullptr || start < begin_ || start >= cursor_ || new_size == 0 || new_size > end_ - start) return false;
   // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
   if (align_up(old_size, minimum) != cursor_ - start) return false;
   const Address end = start + align_up(new_size, minimum);

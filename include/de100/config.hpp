@@ -48,12 +48,15 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 
 // DE100_FORCE_INLINE  for the few lines that every push runs
 // DE100_COLD_PATH     for what runs rarely: kept out of the callers' code
+// DE100_ASSUME        what the compiler cannot know and may rely on; undefined behaviour where it is false
 #if DE100_COMPILER_GNU
 #define DE100_FORCE_INLINE inline __attribute__((always_inline))
 #define DE100_COLD_PATH __attribute__((noinline, cold))
+#define DE100_ASSUME(condition) ((condition) ? void() : __builtin_unreachable())
 #else
 #define DE100_FORCE_INLINE __forceinline
 #define DE100_COLD_PATH __declspec(noinline)
+#define DE100_ASSUME(condition) __assume(condition)
 #endif
 
 // ---- sanitizers ----------------------------------------------------------------------------------------------------
@@ -106,8 +109,7 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_OS_POSIX 0
 #endif
 
-// ---- assertion
-// -----------------------------------------------------------------------------------------------------
+// ---- assertion ------------------------------------------------------------------------------------------------------
 
 // DE100_ASSERT(condition): false means that the caller has a bug. By default it is assert(), so NDEBUG removes it.
 // Define it before the first include to take your engine's own. What the operating system refuses is never asserted:

@@ -15,6 +15,7 @@
 #include "support/test.hpp"
 
 #include <cstdio>
+#include <string>
 
 #include "support/child.hpp"
 
@@ -31,13 +32,17 @@ using Listener = Catch::TestEventListenerBase;
 
 struct AssertionListener : Listener {
   using Listener::Listener;
-  void testCaseStarting(const Catch::TestCaseInfo&) override { failed_assertions = 0; }
-  void testCaseEnded(const Catch::TestCaseStats& stats) override {
+  void testCaseStarting(const Catch::TestCaseInfo& test) override {
+    name = test.name;
+    failed_assertions = 0;
+  }
+  void testCaseEnded(const Catch::TestCaseStats&) override {
     if (failed_assertions == 0) return;
-    std::fprintf(stderr, "%s: %d failed assertions of the library that the test did not claim\n",
-                 stats.testInfo.name.c_str(), failed_assertions);
+    std::fprintf(stderr, "%s: %d failed assertions of the library that the test did not claim\n", name.c_str(),
+                 failed_assertions);
     unclaimed_assertions += failed_assertions;
   }
+  std::string name;
 };
 CATCH_REGISTER_LISTENER(AssertionListener)
 
