@@ -58,44 +58,28 @@ void sweep(const Case& c, bool on, os::Result refusal) {
   FAIL("the operation does not end");
 }
 
+/// Every case on systems that can do everything, that cannot move pages, that cannot reset, and that can do neither.
 void sweep_all(bool on) {
-  for (const Case& c : all_cases()) {
-    for (const os::Result& refusal : refusals) sweep(c, on, refusal);
+  for (const bool can_move_pages : {true, false}) {
+    for (const bool can_reset : {true, false}) {
+      seam.can_move_pages = can_move_pages;
+      seam.can_reset = can_reset;
+      for (const Case& c : all_cases()) {
+        for (const os::Result& refusal : refusals) sweep(c, on, refusal);
+      }
+    }
   }
+  seam.can_move_pages = seam.can_reset = true;
 }
 
 }  // namespace
 
 TEST_CASE("any one call fails in any operation", "[failures][mission:realloc][mission:errors]") {
-  seam.can_move_pages = seam.can_reset = true;
-  SECTION("where the system can do everything") {}
-  SECTION("where it cannot move pages") {
-    seam.can_move_pages = false;
-  }
-  SECTION("where it cannot reset") {
-    seam.can_reset = false;
-  }
-  SECTION("where it can do neither") {
-    seam.can_move_pages = seam.can_reset = false;
-  }
   sweep_all(false);
-  seam.can_move_pages = seam.can_reset = true;
 }
 
 TEST_CASE("any call and all after it fail in any operation", "[failures][mission:realloc]") {
-  seam.can_move_pages = seam.can_reset = true;
-  SECTION("where the system can do everything") {}
-  SECTION("where it cannot move pages") {
-    seam.can_move_pages = false;
-  }
-  SECTION("where it cannot reset") {
-    seam.can_reset = false;
-  }
-  SECTION("where it can do neither") {
-    seam.can_move_pages = seam.can_reset = false;
-  }
   sweep_all(true);
-  seam.can_move_pages = seam.can_reset = true;
 }
 
 TEST_CASE("guards that cannot be given back after a move are all that is lost", "[failures]") {
