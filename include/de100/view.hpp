@@ -2,7 +2,8 @@
 //
 // view.hpp: memory that belongs to somebody else. `MemoryView` is raw bytes, which an engine hands to its game;
 // `Span<T>` is a row of objects, which an arena hands to its user. Both are two words, are passed by value, own
-// nothing and cannot be freed. They know no operating system: a view is as good on a static buffer as on a block.
+// nothing and cannot be freed. They know no operating system: a view is as good on a static buffer as on a block. All
+// of it takes constant time and is safe on any thread; the memory that is viewed is its owner's business.
 
 #ifndef DE100_VIEW_HPP
 #define DE100_VIEW_HPP
@@ -85,7 +86,9 @@ class MemoryView {
   MemoryView(const Range&& range) noexcept
       : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
 
+  /// The first byte; null where nothing was ever viewed.
   [[nodiscard]] constexpr std::byte* data() const noexcept { return data_; }
+  /// In bytes.
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
   [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
 
@@ -149,7 +152,9 @@ class Span {
     return Other(data_, size_);
   }
 
+  /// The first element; null where nothing was ever viewed.
   [[nodiscard]] constexpr T* data() const noexcept { return data_; }
+  /// In elements.
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
   [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
   [[nodiscard]] constexpr T* begin() const noexcept { return data_; }
