@@ -6,6 +6,7 @@
 //   error.hpp     MemoryError and its texts
 //   flags.hpp     MemoryFlags: what may be done with memory, and how it is asked for
 //   os.hpp        what the library asks of an operating system
+//   system.hpp    system_facts: page sizes, and what this system can do
 //   view.hpp      MemoryView and Span: memory that belongs to somebody else
 //   identity.hpp  numbers that are drawn once
 //   arena.hpp     Arena: gives memory out from front to back, takes it back by rewinding
@@ -135,13 +136,13 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_OS_LINUX 0
 #endif
 
-#if defined(__EMSCRIPTEN__)
-#define DE100_OS_EMSCRIPTEN 1
+#if defined(__wasm__)
+#define DE100_OS_WASM 1  // Emscripten and WASI
 #else
-#define DE100_OS_EMSCRIPTEN 0
+#define DE100_OS_WASM 0
 #endif
 
-#if defined(__unix__) || (defined(__APPLE__) && defined(__MACH__)) || DE100_OS_LINUX || DE100_OS_EMSCRIPTEN
+#if !DE100_OS_WASM && (defined(__unix__) || (defined(__APPLE__) && defined(__MACH__)) || DE100_OS_LINUX)
 #define DE100_OS_POSIX 1
 #else
 #define DE100_OS_POSIX 0
@@ -454,7 +455,8 @@ enum class MemoryError : std::uint8_t {
       return "The operating system failed in a way that has no name here. os_error() has its own code: errno, or on "
              "Windows GetLastError().";
     case MemoryError::unsupported:
-      return "This platform cannot do that. The README's table of platforms says what works where.";
+      return "This platform cannot do that. system_facts() tells what it can do, and the README's table what works "
+             "where.";
     case MemoryError::count:
       break;
   }
@@ -468,7 +470,7 @@ enum class MemoryError : std::uint8_t {
 
 // ==== de100/flags.hpp ================================================================================================
 //
-// flags.hpp: what may be done with a block, and what is asked for when it is made.
+// flags.hpp: what may be done with a block, what is asked for when it is made, and which guards it got.
 
 #ifndef DE100_FLAGS_HPP
 #define DE100_FLAGS_HPP
@@ -524,6 +526,12 @@ constexpr MemoryFlags& operator&=(MemoryFlags& a, MemoryFlags b) noexcept {
   return (flags & wanted) == wanted;
 }
 
+/// What happens to a touch before or past the usable memory of a block.
+enum class GuardKind : std::uint8_t {
+  none,   // nothing: there is no block, or this system cannot forbid that memory is touched
+  pages,  // it faults: no access is allowed to the pages there
+};
+
 }  // namespace de100
 
 #endif  // DE100_FLAGS_HPP
@@ -532,9 +540,10 @@ constexpr MemoryFlags& operator&=(MemoryFlags& a, MemoryFlags b) noexcept {
 //
 // os.hpp: all that this library asks of an operating system, and the only place where a platform is chosen.
 //
-// Two files answer it: os/posix.hpp and os/windows.hpp. For a system that they do not know, write a header that
-// defines these functions in namespace de100::os and name it: -DDE100_OS_HEADER='"my_console.hpp"'. Tests use the same
-// door to make the nth call fail. What follows is the whole contract; nothing above this file knows a platform.
+// Three files answer it: os/posix.hpp, os/windows.hpp and os/wasm.hpp. For a system that they do not know, write a
+// header that defines these functions in namespace de100::os and name it: -DDE100_OS_HEADER='"my_console.hpp"'. Tests
+// use the same door to make the nth call fail. What follows is the whole contract; nothing above this file knows a
+// platform.
 
 #ifndef DE100_OS_HPP
 #define DE100_OS_HPP
@@ -564,6 +573,9 @@ enum class Placement : std::uint8_t { anywhere, hint, exact };
 std::size_t page_size() noexcept;
 std::size_t granularity() noexcept;
 
+/// Bytes in a large page; 0 where there are none or the system does not say.
+std::size_t large_page_size() noexcept;
+
 /// A clock that never runs backwards, as fine as the system has one. No unit.
 std::uint64_t ticks() noexcept;
 
@@ -583,13 +595,16 @@ Result reset(void* address, std::size_t size, MemoryFlags access) noexcept;
 /// Changes what may be done with committed pages.
 Result protect(void* address, std::size_t size, MemoryFlags access) noexcept;
 
+/// Whether reading the page that starts at `page` would fault: asked of the system, so that nothing does.
+bool faults(const void* page) noexcept;
+
 /// Moves committed pages, which uncommitted ones follow, to untouched ones in another reservation, without reading
 /// them, and adds zero pages up to `new_size`, which is not less than `size`. The range that they left is no longer
 /// reserved: release what is before and after it. unsupported: nothing was done, copy instead.
 Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept;
 
-/// Shows `name` for committed pages in the system's list of mappings, where there is such a thing; never fails.
-void set_name(void* address, std::size_t size, const char* name) noexcept;
+/// Shows `name` for committed pages in the system's list of mappings. unsupported where there is no such thing.
+Result set_name(void* address, std::size_t size, const char* name) noexcept;
 
 }  // namespace de100::os
 
@@ -608,6 +623,7 @@ void set_name(void* address, std::size_t size, const char* name) noexcept;
 #define DE100_OS_WINDOWS_HPP
 
 struct _SYSTEM_INFO;
+struct _MEMORY_BASIC_INFORMATION;
 union _LARGE_INTEGER;
 
 namespace de100::os::windows {
@@ -629,6 +645,9 @@ extern "C" {
 __declspec(dllimport) void* __stdcall VirtualAlloc(void*, de100::os::windows::Size, unsigned long, unsigned long);
 __declspec(dllimport) int __stdcall VirtualFree(void*, de100::os::windows::Size, unsigned long);
 __declspec(dllimport) int __stdcall VirtualProtect(void*, de100::os::windows::Size, unsigned long, unsigned long*);
+__declspec(dllimport) de100::os::windows::Size
+    __stdcall VirtualQuery(const void*, struct _MEMORY_BASIC_INFORMATION*, de100::os::windows::Size);
+__declspec(dllimport) de100::os::windows::Size __stdcall GetLargePageMinimum(void);
 __declspec(dllimport) unsigned long __stdcall GetLastError(void);
 __declspec(dllimport) void __stdcall GetSystemInfo(struct _SYSTEM_INFO*);
 __declspec(dllimport) int __stdcall QueryPerformanceCounter(union _LARGE_INTEGER*);
@@ -641,6 +660,7 @@ namespace windows {
 // The names that <windows.h> gives these numbers are macros, so they cannot be used here.
 inline constexpr unsigned long mem_commit = 0x1000, mem_reserve = 0x2000, mem_decommit = 0x4000, mem_release = 0x8000;
 inline constexpr unsigned long page_noaccess = 0x01, page_readonly = 0x02, page_readwrite = 0x04;
+inline constexpr unsigned long page_guard = 0x100;
 inline constexpr unsigned long page_execute = 0x10, page_execute_read = 0x20, page_execute_readwrite = 0x40;
 
 /// The failure that GetLastError() tells of; `otherwise` where it means nothing more precise.
@@ -685,6 +705,17 @@ struct SystemInfo {
   std::uint32_t rest[7];
 };
 
+/// MEMORY_BASIC_INFORMATION, which cannot be defined under its own name: 28 or 48 bytes.
+struct Mapping {
+  void* base;
+  void* reservation;
+  std::uint32_t first_protection;
+  std::size_t size;
+  std::uint32_t state;
+  std::uint32_t protection;
+  std::uint32_t type;
+};
+
 inline SystemInfo system_info() noexcept {
   SystemInfo info = {};
   GetSystemInfo(reinterpret_cast<struct _SYSTEM_INFO*>(&info));
@@ -699,6 +730,10 @@ inline std::size_t page_size() noexcept {
 
 inline std::size_t granularity() noexcept {
   return windows::system_info().allocation_granularity;
+}
+
+inline std::size_t large_page_size() noexcept {
+  return GetLargePageMinimum();
 }
 
 inline std::uint64_t ticks() noexcept {
@@ -762,15 +797,119 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
   return {};
 }
 
+inline bool faults(const void* page) noexcept {
+  windows::Mapping mapping = {};
+  if (VirtualQuery(page, reinterpret_cast<struct _MEMORY_BASIC_INFORMATION*>(&mapping), sizeof mapping) == 0)
+    return true;
+  return mapping.state != windows::mem_commit ||
+         (mapping.protection & (windows::page_noaccess | windows::page_guard)) != 0;
+}
+
 inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline void set_name(void*, std::size_t, const char*) noexcept {}
+inline Result set_name(void*, std::size_t, const char*) noexcept {
+  return {MemoryError::unsupported, 0};
+}
 
 }  // namespace de100::os
 
 #endif  // DE100_OS_WINDOWS_HPP
+#elif DE100_OS_WASM
+
+// ==== de100/os/wasm.hpp ==============================================================================================
+//
+// os/wasm.hpp: the contract of os.hpp on WebAssembly (Emscripten, WASI). Included by os.hpp only.
+//
+// Memory there is one array that grows and never shrinks. No part of it can be forbidden, so guards catch nothing, what
+// is reserved takes memory, and a fixed base or a protection other than read_write is unsupported.
+
+#ifndef DE100_OS_WASM_HPP
+#define DE100_OS_WASM_HPP
+
+#include <cstdlib>
+#include <cstring>
+
+#include <time.h>
+
+namespace de100::os {
+
+namespace wasm {
+
+inline constexpr std::size_t page = 4096;  // there are none, so small ones: the guards take memory
+
+inline Result only_read_write(MemoryFlags access) noexcept {
+  constexpr MemoryFlags asked = MemoryFlags::read_write_execute;
+  if ((access & asked) != MemoryFlags::read_write) return {MemoryError::unsupported, 0};
+  return {};
+}
+
+}  // namespace wasm
+
+inline std::size_t page_size() noexcept {
+  return wasm::page;
+}
+
+inline std::size_t granularity() noexcept {
+  return wasm::page;
+}
+
+inline std::size_t large_page_size() noexcept {
+  return 0;
+}
+
+inline std::uint64_t ticks() noexcept {
+  timespec now = {};
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+inline Reservation reserve(void*, std::size_t size, Placement placement) noexcept {
+  if (placement == Placement::exact) return {nullptr, {MemoryError::unsupported, 0}};
+  void* const found = std::aligned_alloc(wasm::page, size);
+  if (found == nullptr) return {nullptr, {MemoryError::out_of_memory, 0}};
+  return {static_cast<std::byte*>(found), {}};
+}
+
+inline Result release(void* reservation, std::size_t) noexcept {
+  std::free(reservation);
+  return {};
+}
+
+inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
+  const Result result = wasm::only_read_write(access);
+  if (result.ok()) std::memset(address, 0, size);
+  return result;
+}
+
+inline Result decommit(void*, std::size_t) noexcept {
+  return {};
+}
+
+inline Result reset(void*, std::size_t, MemoryFlags) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline Result protect(void*, std::size_t, MemoryFlags access) noexcept {
+  return wasm::only_read_write(access);
+}
+
+inline bool faults(const void*) noexcept {
+  return false;
+}
+
+inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline Result set_name(void*, std::size_t, const char*) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+}  // namespace de100::os
+
+#endif  // DE100_OS_WASM_HPP
 #elif DE100_OS_POSIX
 
 // ==== de100/os/posix.hpp =============================================================================================
@@ -787,6 +926,7 @@ inline void set_name(void*, std::size_t, const char*) noexcept {}
 #include <unistd.h>
 
 #if DE100_OS_LINUX
+#include <fcntl.h>
 #include <sys/prctl.h>
 #endif
 
@@ -853,6 +993,22 @@ inline std::size_t granularity() noexcept {
   return page_size();
 }
 
+inline std::size_t large_page_size() noexcept {
+  std::uint64_t size = 0;
+#if DE100_OS_LINUX
+  // A number as text, in bytes. A kernel without large pages does not have the file.
+  const int file = open("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  char text[24] = {};
+  if (read(file, text, sizeof text - 1) < 0) text[0] = '\0';
+  (void)close(file);
+  for (const char* digit = text; *digit >= '0' && *digit <= '9'; ++digit) {
+    size = size * 10 + static_cast<unsigned char>(*digit - '0');
+  }
+#endif
+  return static_cast<std::size_t>(size);
+}
+
 inline std::uint64_t ticks() noexcept {
   timespec now = {};
   (void)clock_gettime(CLOCK_MONOTONIC, &now);  // fails only for a clock that is unknown, and POSIX has this one
@@ -907,9 +1063,6 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   // madvise(2): private anonymous pages read as zero afterwards. Locked pages are refused.
   if (madvise(address, size, MADV_DONTNEED) != 0) return {MemoryError::unsupported, errno};
   return {};
-#elif DE100_OS_EMSCRIPTEN
-  (void)address, (void)size, (void)access;
-  return {MemoryError::unsupported, 0};  // memory is never given back there
 #else
   // Elsewhere MADV_DONTNEED is a hint that may leave the contents as they are.
   return posix::map_over(address, size, posix::protection(access), MAP_PRIVATE | MAP_ANONYMOUS);
@@ -919,6 +1072,11 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
 inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
   if (mprotect(address, size, posix::protection(access)) != 0) return posix::failure(MemoryError::protection_failed);
   return {};
+}
+
+inline bool faults(const void* page) noexcept {
+  // access(2) reads the path it is given, and answers EFAULT where it cannot.
+  return access(static_cast<const char*>(page), F_OK) != 0 && errno == EFAULT;
 }
 
 inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
@@ -937,15 +1095,16 @@ inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new
 #endif
 }
 
-inline void set_name(void* address, std::size_t size, const char* name) noexcept {
+inline Result set_name(void* address, std::size_t size, const char* name) noexcept {
 #if DE100_OS_LINUX
   constexpr int set_vma = 0x53564d41;  // PR_SET_VMA; older C libraries do not have the name
   constexpr unsigned long set_vma_anon_name = 0;
-  const int kept = errno;
-  (void)prctl(set_vma, set_vma_anon_name, address, size, name);  // a kernel without it refuses, and so be it
-  errno = kept;
+  // Kernels before 5.17, and those that are built without it, answer EINVAL.
+  if (prctl(set_vma, set_vma_anon_name, address, size, name) != 0) return {MemoryError::unsupported, errno};
+  return {};
 #else
   (void)address, (void)size, (void)name;
+  return {MemoryError::unsupported, 0};
 #endif
 }
 
@@ -957,6 +1116,119 @@ inline void set_name(void* address, std::size_t size, const char* name) noexcept
 #endif
 
 #endif  // DE100_OS_HPP
+
+// ==== de100/system.hpp ===============================================================================================
+//
+// system.hpp: what the operating system that this runs on is like, and what it can do, found by trying.
+//
+//   const de100::SystemFacts facts = de100::system_facts();
+//   if (!facts.moves_pages) { ... }  // give blocks that are to grow a reservation, else they are copied
+
+#ifndef DE100_SYSTEM_HPP
+#define DE100_SYSTEM_HPP
+
+namespace de100 {
+
+struct SystemFacts {
+  std::size_t page_size = 0;        // bytes; sizes of blocks are multiples of it. 0: unknown, and no block can be made
+  std::size_t granularity = 0;      // bytes; bases of blocks are multiples of it
+  std::size_t large_page_size = 0;  // bytes; 0: there are none, or the system does not say
+  GuardKind guards = GuardKind::none;  // those of a block that is made now
+
+  bool fixed_base = false;     // base_fixed can be had; else it is `unsupported`
+  bool resets_pages = false;   // reset() costs what was touched; else zeros are written
+  bool moves_pages = false;    // a block that outgrows its reservation takes its pages along; else it is copied
+  bool write_execute = false;  // memory can be writable and executable at once
+  bool names = false;          // the system's list of mappings shows BlockOptions::name
+};
+
+/// Asks the system, and tries on a few pages of its own what cannot be asked; what cannot be tried, since memory is
+/// short, is false. Costs some twenty system calls and keeps nothing: ask once. Safe on any thread.
+[[nodiscard]] SystemFacts system_facts() noexcept;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+namespace detail {
+
+/// What a trial is made on: a page between two granules, as a block lies between its guards. `ok` where it was had.
+struct Trial {
+  explicit Trial(MemoryFlags access = MemoryFlags::read_write) noexcept
+      : start(os::reserve(nullptr, 3 * granule, os::Placement::anywhere).base) {
+    ok = start != nullptr && (access == MemoryFlags::none || os::commit(middle(), page, access).ok());
+  }
+  ~Trial() {
+    if (start != nullptr) (void)os::release(start, 3 * granule);
+  }
+  Trial(const Trial&) = delete;
+  Trial& operator=(const Trial&) = delete;
+
+  [[nodiscard]] std::byte* middle() const noexcept { return start + granule; }
+  [[nodiscard]] std::byte* end() const noexcept { return start + 2 * granule; }
+
+  std::size_t page = os::page_size();
+  std::size_t granule = os::granularity();
+  std::byte* start = nullptr;
+  bool ok = false;
+};
+
+inline bool guards_fault() noexcept {
+  const Trial trial;
+  return trial.ok && os::faults(trial.start) && os::faults(trial.end());
+}
+
+/// Asks for a place that is taken: who keeps to places refuses, for this reason.
+inline bool keeps_to_a_base() noexcept {
+  const Trial trial(MemoryFlags::none);
+  return trial.ok &&
+         os::reserve(trial.start, trial.granule, os::Placement::exact).result.error == MemoryError::address_in_use;
+}
+
+inline bool resets_pages() noexcept {
+  const Trial trial;
+  if (!trial.ok) return false;
+  *trial.middle() = std::byte{1};
+  return os::reset(trial.middle(), trial.page, MemoryFlags::read_write).ok() && *trial.middle() == std::byte{0};
+}
+
+inline bool moves_pages() noexcept {
+  Trial from;
+  const Trial to(MemoryFlags::none);
+  if (!from.ok || !to.ok) return false;
+  *from.middle() = std::byte{1};
+  if (!os::move_pages(from.middle(), from.page, to.middle(), to.page).ok()) return false;
+  // The page has left a hole: what is before and after it is given back.
+  (void)os::release(from.start, from.granule);
+  (void)os::release(from.middle() + from.page, 2 * from.granule - from.page);
+  from.start = nullptr;
+  return *to.middle() == std::byte{1};
+}
+
+inline bool shows_names() noexcept {
+  const Trial trial;
+  return trial.ok && os::set_name(trial.middle(), trial.page, "de100 trial").ok();
+}
+
+}  // namespace detail
+
+inline SystemFacts system_facts() noexcept {
+  SystemFacts facts;
+  facts.page_size = os::page_size();
+  facts.granularity = os::granularity();
+  facts.large_page_size = os::large_page_size();
+  if (facts.page_size == 0 || facts.granularity == 0) return facts;
+
+  facts.guards = detail::guards_fault() ? GuardKind::pages : GuardKind::none;
+  facts.fixed_base = detail::keeps_to_a_base();
+  facts.resets_pages = detail::resets_pages();
+  facts.moves_pages = detail::moves_pages();
+  facts.write_execute = detail::Trial(MemoryFlags::read_write_execute).ok;
+  facts.names = detail::shows_names();
+  return facts;
+}
+
+}  // namespace de100
+
+#endif  // DE100_SYSTEM_HPP
 
 // ==== de100/view.hpp =================================================================================================
 //
@@ -1927,6 +2199,9 @@ class MemoryBlock {
   /// Bytes of address space that the block holds, guards included.
   [[nodiscard]] std::size_t total_size() const noexcept { return is_valid() ? region_.total_size() : 0; }
 
+  /// What a touch of the guards does. Asks the system about them: costs two system calls.
+  [[nodiscard]] GuardKind guard_kind() const noexcept;
+
   /// The flags it was made with, and what may be done now: protect() changes read, write and execute.
   [[nodiscard]] MemoryFlags flags() const noexcept { return flags_; }
   /// Another number whenever an old pointer, size or content may have become invalid: after allocate, reset, free, and
@@ -2096,6 +2371,11 @@ inline MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
   return *this;
 }
 
+inline GuardKind MemoryBlock::guard_kind() const noexcept {
+  const bool guarded = is_valid() && os::faults(region_.start()) && os::faults(region_.base + region_.reserved);
+  return guarded ? GuardKind::pages : GuardKind::none;
+}
+
 inline MemoryError MemoryBlock::reset() noexcept {
   if (!is_valid()) return why_empty();
   if (!has(flags_, MemoryFlags::write)) return answer({MemoryError::permission_denied, 0});
@@ -2210,7 +2490,7 @@ inline MemoryError MemoryBlock::free() noexcept {
 /// The block is now this region.
 inline void MemoryBlock::adopt(const Region& region) noexcept {
   region_ = region;
-  if (name_ != nullptr) os::set_name(region_.base, region_.size, name_);
+  if (name_ != nullptr) (void)os::set_name(region_.base, region_.size, name_);
 }
 
 /// The block is now empty.

@@ -82,6 +82,9 @@ class MemoryBlock {
   /// Bytes of address space that the block holds, guards included.
   [[nodiscard]] std::size_t total_size() const noexcept { return is_valid() ? region_.total_size() : 0; }
 
+  /// What a touch of the guards does. Asks the system about them: costs two system calls.
+  [[nodiscard]] GuardKind guard_kind() const noexcept;
+
   /// The flags it was made with, and what may be done now: protect() changes read, write and execute.
   [[nodiscard]] MemoryFlags flags() const noexcept { return flags_; }
   /// Another number whenever an old pointer, size or content may have become invalid: after allocate, reset, free, and
@@ -251,6 +254,11 @@ inline MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
   return *this;
 }
 
+inline GuardKind MemoryBlock::guard_kind() const noexcept {
+  const bool guarded = is_valid() && os::faults(region_.start()) && os::faults(region_.base + region_.reserved);
+  return guarded ? GuardKind::pages : GuardKind::none;
+}
+
 inline MemoryError MemoryBlock::reset() noexcept {
   if (!is_valid()) return why_empty();
   if (!has(flags_, MemoryFlags::write)) return answer({MemoryError::permission_denied, 0});
@@ -365,7 +373,7 @@ inline MemoryError MemoryBlock::free() noexcept {
 /// The block is now this region.
 inline void MemoryBlock::adopt(const Region& region) noexcept {
   region_ = region;
-  if (name_ != nullptr) os::set_name(region_.base, region_.size, name_);
+  if (name_ != nullptr) (void)os::set_name(region_.base, region_.size, name_);
 }
 
 /// The block is now empty.

@@ -97,13 +97,13 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_OS_LINUX 0
 #endif
 
-#if defined(__EMSCRIPTEN__)
-#define DE100_OS_EMSCRIPTEN 1
+#if defined(__wasm__)
+#define DE100_OS_WASM 1  // Emscripten and WASI
 #else
-#define DE100_OS_EMSCRIPTEN 0
+#define DE100_OS_WASM 0
 #endif
 
-#if defined(__unix__) || (defined(__APPLE__) && defined(__MACH__)) || DE100_OS_LINUX || DE100_OS_EMSCRIPTEN
+#if !DE100_OS_WASM && (defined(__unix__) || (defined(__APPLE__) && defined(__MACH__)) || DE100_OS_LINUX)
 #define DE100_OS_POSIX 1
 #else
 #define DE100_OS_POSIX 0

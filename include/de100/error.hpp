@@ -122,7 +122,8 @@ enum class MemoryError : std::uint8_t {
       return "The operating system failed in a way that has no name here. os_error() has its own code: errno, or on "
              "Windows GetLastError().";
     case MemoryError::unsupported:
-      return "This platform cannot do that. The README's table of platforms says what works where.";
+      return "This platform cannot do that. system_facts() tells what it can do, and the README's table what works "
+             "where.";
     case MemoryError::count:
       break;
   }

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// flags.hpp: what may be done with a block, and what is asked for when it is made.
+// flags.hpp: what may be done with a block, what is asked for when it is made, and which guards it got.
 
 #ifndef DE100_FLAGS_HPP
 #define DE100_FLAGS_HPP
@@ -57,6 +57,12 @@ constexpr MemoryFlags& operator&=(MemoryFlags& a, MemoryFlags b) noexcept {
 [[nodiscard]] constexpr bool has(MemoryFlags flags, MemoryFlags wanted) noexcept {
   return (flags & wanted) == wanted;
 }
+
+/// What happens to a touch before or past the usable memory of a block.
+enum class GuardKind : std::uint8_t {
+  none,   // nothing: there is no block, or this system cannot forbid that memory is touched
+  pages,  // it faults: no access is allowed to the pages there
+};
 
 }  // namespace de100
 

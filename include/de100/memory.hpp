@@ -12,8 +12,9 @@
 #include "error.hpp"  // MemoryError and its texts
 #include "flags.hpp"  // MemoryFlags: what may be done with memory, and how it is asked for
 
-#include "os.hpp"    // what the library asks of an operating system
-#include "view.hpp"  // MemoryView and Span: memory that belongs to somebody else
+#include "os.hpp"      // what the library asks of an operating system
+#include "system.hpp"  // system_facts: page sizes, and what this system can do
+#include "view.hpp"    // MemoryView and Span: memory that belongs to somebody else
 
 #include "identity.hpp"  // numbers that are drawn once
 

@@ -2,9 +2,10 @@
 //
 // os.hpp: all that this library asks of an operating system, and the only place where a platform is chosen.
 //
-// Two files answer it: os/posix.hpp and os/windows.hpp. For a system that they do not know, write a header that
-// defines these functions in namespace de100::os and name it: -DDE100_OS_HEADER='"my_console.hpp"'. Tests use the same
-// door to make the nth call fail. What follows is the whole contract; nothing above this file knows a platform.
+// Three files answer it: os/posix.hpp, os/windows.hpp and os/wasm.hpp. For a system that they do not know, write a
+// header that defines these functions in namespace de100::os and name it: -DDE100_OS_HEADER='"my_console.hpp"'. Tests
+// use the same door to make the nth call fail. What follows is the whole contract; nothing above this file knows a
+// platform.
 
 #ifndef DE100_OS_HPP
 #define DE100_OS_HPP
@@ -38,6 +39,9 @@ enum class Placement : std::uint8_t { anywhere, hint, exact };
 std::size_t page_size() noexcept;
 std::size_t granularity() noexcept;
 
+/// Bytes in a large page; 0 where there are none or the system does not say.
+std::size_t large_page_size() noexcept;
+
 /// A clock that never runs backwards, as fine as the system has one. No unit.
 std::uint64_t ticks() noexcept;
 
@@ -57,13 +61,16 @@ Result reset(void* address, std::size_t size, MemoryFlags access) noexcept;
 /// Changes what may be done with committed pages.
 Result protect(void* address, std::size_t size, MemoryFlags access) noexcept;
 
+/// Whether reading the page that starts at `page` would fault: asked of the system, so that nothing does.
+bool faults(const void* page) noexcept;
+
 /// Moves committed pages, which uncommitted ones follow, to untouched ones in another reservation, without reading
 /// them, and adds zero pages up to `new_size`, which is not less than `size`. The range that they left is no longer
 /// reserved: release what is before and after it. unsupported: nothing was done, copy instead.
 Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept;
 
-/// Shows `name` for committed pages in the system's list of mappings, where there is such a thing; never fails.
-void set_name(void* address, std::size_t size, const char* name) noexcept;
+/// Shows `name` for committed pages in the system's list of mappings. unsupported where there is no such thing.
+Result set_name(void* address, std::size_t size, const char* name) noexcept;
 
 }  // namespace de100::os
 
@@ -71,6 +78,8 @@ void set_name(void* address, std::size_t size, const char* name) noexcept;
 #include DE100_OS_HEADER
 #elif DE100_OS_WINDOWS
 #include "os/windows.hpp"
+#elif DE100_OS_WASM
+#include "os/wasm.hpp"
 #elif DE100_OS_POSIX
 #include "os/posix.hpp"
 #else

@@ -115,7 +115,7 @@ TEST_CASE("a large arena takes no memory before it is touched, and clear takes n
   std::byte* const bytes = arena.push_array<std::byte>(size - 1_MiB).data();
   REQUIRE(bytes != nullptr);
   if (resident_bytes(block.view()) == SIZE_MAX) {
-    std::printf("skipped: no mincore here\n");
+    de100_test::skip("no mincore here");
     return;
   }
   CHECK(resident_bytes(block.view()) == 0);

@@ -84,13 +84,13 @@ TEST_CASE("write lets memory be written, and its absence forbids it", "[block][m
 
 TEST_CASE("execute lets code run, and its absence forbids it", "[block][mission:flags][mission:also:jit]") {
   if (!has_code) {
-    WARN("skipped: no machine code for this processor in the test");
+    skip("no machine code for this processor in the test");
     return;
   }
   constexpr MemoryFlags read_execute = MemoryFlags::read | MemoryFlags::execute;
   CHECK(run_child("calls code in a block protected with flags", to_argument(read_execute)) == Ended::clean);
 #if defined(__i386__) || defined(_M_IX86)
-  WARN("skipped: 32-bit processors without NX execute whatever can be read");
+  skip("32-bit processors without NX execute whatever can be read");
 #else
   CHECK(run_child("calls code in a block protected with flags", to_argument(MemoryFlags::read)) == Ended::fault);
   CHECK(run_child("calls code in a block protected with flags", to_argument(MemoryFlags::read_write)) == Ended::fault);
@@ -101,12 +101,12 @@ TEST_CASE("read_write_execute is a buffer for code that is made while running",
           "[block][mission:flags][mission:also:jit]") {
   const MemoryBlock block = MemoryBlock::allocate(page_size(), {.flags = MemoryFlags::read_write_execute});
   if (block.error() == MemoryError::permission_denied) {
-    WARN("skipped: this system forbids memory that is writable and executable at once");
+    skip("this system forbids memory that is writable and executable at once");
     return;
   }
   REQUIRE(block.is_valid());
   if (!has_code) {
-    WARN("skipped: no machine code for this processor in the test");
+    skip("no machine code for this processor in the test");
     return;
   }
   write_code(block);

@@ -37,7 +37,7 @@ std::size_t faults_of_growth(MemoryBlock& block, std::size_t size) {
 }
 
 bool skipped() {
-  if (!moves_page_tables) WARN("skipped: blocks are copied here");
+  if (!moves_page_tables) skip("blocks are copied here");
   return !moves_page_tables;
 }
 

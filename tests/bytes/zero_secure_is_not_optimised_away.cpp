@@ -6,11 +6,9 @@
 
 #include "support/test.hpp"
 
-#include <cstdio>
-
 #include <de100/bytes.hpp>
 
-#if DE100_OS_POSIX && !DE100_OS_EMSCRIPTEN && DE100_COMPILER_GNU
+#if DE100_OS_POSIX && DE100_COMPILER_GNU
 #include <pthread.h>
 
 namespace {
@@ -73,14 +71,14 @@ std::size_t key_bytes_left_by(void* (*function)(void*)) {
 TEST_CASE("mem_zero_secure wipes what nobody reads again", "[bytes][mission:byte_operations]") {
   CHECK(key_bytes_left_by(&wipe_securely) < 16);
   if (key_bytes_left_by(&wipe_with_memset) < 16) {
-    std::printf("skipped: this build keeps a memset that nobody reads, so mem_zero_secure proves nothing here\n");
+    de100_test::skip("this build keeps a memset that nobody reads, so mem_zero_secure proves nothing here");
   }
 }
 
 #else
 
 TEST_CASE("mem_zero_secure wipes what nobody reads again", "[bytes]") {
-  std::printf("skipped: no threads that run on a stack of ours here\n");
+  de100_test::skip("no threads that run on a stack of ours here");
 }
 
 #endif

@@ -11,15 +11,17 @@ static_assert(DE100_MEMORY_VERSION_MAJOR >= 1 && DE100_MEMORY_VERSION_MINOR >= 0
 static_assert(DE100_COMPILER_GNU + DE100_COMPILER_MSVC == 1, "one compiler");
 static_assert(DE100_OS_WINDOWS == 0 || DE100_OS_WINDOWS == 1);
 static_assert(DE100_OS_LINUX == 0 || DE100_OS_LINUX == 1);
-static_assert(DE100_OS_EMSCRIPTEN == 0 || DE100_OS_EMSCRIPTEN == 1);
+static_assert(DE100_OS_WASM == 0 || DE100_OS_WASM == 1);
 static_assert(DE100_OS_POSIX == 0 || DE100_OS_POSIX == 1);
-static_assert(DE100_OS_WINDOWS + DE100_OS_POSIX <= 1, "one platform");
-static_assert(DE100_OS_LINUX <= DE100_OS_POSIX && DE100_OS_EMSCRIPTEN <= DE100_OS_POSIX);
+static_assert(DE100_OS_WINDOWS + DE100_OS_POSIX + DE100_OS_WASM == 1, "one platform");
+static_assert(DE100_OS_LINUX <= DE100_OS_POSIX);
 
 #if defined(_WIN32)
 static_assert(DE100_OS_WINDOWS);
 #elif defined(__linux__)
 static_assert(DE100_OS_LINUX);
+#elif defined(__EMSCRIPTEN__)
+static_assert(DE100_OS_WASM);
 #endif
 
 namespace {

@@ -100,7 +100,7 @@ inline WadBytes read_wad(const char* path) {
   WadBytes wad{name.substr(name.rfind('/') + 1), {}};
   std::FILE* const file = std::fopen(path, "rb");
   if (file == nullptr) {
-    WARN("skipped, since it is not installed: " << path);
+    de100_test::skip(("not installed: " + std::string(path)).c_str());
     return wad;
   }
   (void)std::fseek(file, 0, SEEK_END);

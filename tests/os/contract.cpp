@@ -119,7 +119,7 @@ TEST_CASE("reset makes committed pages read as zero and keeps their access", "[o
   fill(held.base, 8 * page);
   const os::Result result = os::reset(held.base + page, 4 * page, MemoryFlags::read_write);
   if (result.error == MemoryError::unsupported) {
-    WARN("skipped: this system cannot reset pages");
+    skip("this system cannot reset pages");
     return;
   }
   REQUIRE(result.ok());
@@ -148,6 +148,27 @@ TEST_CASE("protect changes what may be done and keeps the contents", "[os]") {
   CHECK(filled(held.base, 4 * page));
 }
 
+TEST_CASE("faults tells what a touch of a page would do", "[os]") {
+  const std::size_t page = os::page_size();
+  const Held held(4 * os::granularity());
+  REQUIRE(os::commit(held.base, 2 * page, MemoryFlags::read_write).ok());
+  const auto agree = [&held, page](std::size_t number) {
+    return os::faults(held.base + number * page) == !readable(held.base + number * page);
+  };
+  CHECK_FALSE(os::faults(held.base));
+  CHECK(agree(1));
+  CHECK(agree(2));
+  for (std::size_t at = 0; at < page; ++at) held.base[at] = std::byte{1};  // not a zero in it
+  CHECK_FALSE(os::faults(held.base));
+  if (os::protect(held.base, page, MemoryFlags::read).ok()) CHECK_FALSE(os::faults(held.base));
+  if (os::protect(held.base, page, MemoryFlags::none).ok()) CHECK(agree(0));
+  CHECK(agree(1));
+}
+
+TEST_CASE("a large page is made of pages", "[os]") {
+  CHECK(os::large_page_size() % os::page_size() == 0);
+}
+
 TEST_CASE("move_pages hands pages to another reservation", "[os][mission:defect:copy]") {
   const std::size_t granule = os::granularity();
   const std::size_t page = os::page_size();
@@ -161,7 +182,7 @@ TEST_CASE("move_pages hands pages to another reservation", "[os][mission:defect:
     CHECK(filled(from + granule, page));
     CHECK_FALSE(readable(to.base + granule));
     CHECK(os::release(from, 3 * granule).ok());
-    WARN("skipped: this system cannot move pages");
+    skip("this system cannot move pages");
     return;
   }
   REQUIRE(result.ok());

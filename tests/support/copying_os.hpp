@@ -10,11 +10,7 @@
 #define DE100_TEST_COPYING
 
 #define move_pages platform_move_pages
-#if DE100_OS_WINDOWS
-#include <de100/os/windows.hpp>
-#else
-#include <de100/os/posix.hpp>
-#endif
+#include "support/platform_os.hpp"
 #undef move_pages
 
 namespace de100::os {

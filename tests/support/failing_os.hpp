@@ -15,6 +15,7 @@
 
 #define page_size platform_page_size
 #define granularity platform_granularity
+#define large_page_size platform_large_page_size
 #define ticks platform_ticks
 #define reserve platform_reserve
 #define release platform_release
@@ -22,15 +23,13 @@
 #define decommit platform_decommit
 #define reset platform_reset
 #define protect platform_protect
+#define faults platform_faults
 #define move_pages platform_move_pages
 #define set_name platform_set_name
-#if DE100_OS_WINDOWS
-#include <de100/os/windows.hpp>
-#else
-#include <de100/os/posix.hpp>
-#endif
+#include "support/platform_os.hpp"
 #undef page_size
 #undef granularity
+#undef large_page_size
 #undef ticks
 #undef reserve
 #undef release
@@ -38,6 +37,7 @@
 #undef decommit
 #undef reset
 #undef protect
+#undef faults
 #undef move_pages
 #undef set_name
 
@@ -175,6 +175,10 @@ inline std::size_t granularity() noexcept {
   return platform_granularity();
 }
 
+inline std::size_t large_page_size() noexcept {
+  return platform_large_page_size();
+}
+
 inline std::uint64_t ticks() noexcept {
   return platform_ticks();
 }
@@ -240,6 +244,11 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
   return platform_protect(address, size, access);
 }
 
+inline bool faults(const void* page) noexcept {
+  de100_test::seam.check(de100_test::seam.within(page, platform_page_size()), "faults: a page within a reservation");
+  return platform_faults(page);
+}
+
 inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
   de100_test::Seam& seam = de100_test::seam;
   seam.check(seam.within(from, size) && seam.within(to, new_size), "move_pages: pages within two reservations");
@@ -256,10 +265,10 @@ inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new
   return result;
 }
 
-inline void set_name(void* address, std::size_t size, const char* name) noexcept {
+inline Result set_name(void* address, std::size_t size, const char* name) noexcept {
   de100_test::seam.check(de100_test::seam.within(address, size), "set_name: pages within one reservation");
   de100_test::seam.check(de100_test::seam.all_committed(address, size, true), "set_name: committed pages");
-  platform_set_name(address, size, name);
+  return platform_set_name(address, size, name);
 }
 
 }  // namespace de100::os

@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// main() of every test program: runs Catch2, or a child of a test (see child.hpp), and fails the run for a failed
-// assertion of the library that no test claimed.
+// main() of every test program: runs Catch2, or a child of a test (see child.hpp), fails the run for a failed assertion
+// of the library that no test claimed, and counts what was skipped.
 
 #if __has_include(<catch2/catch_session.hpp>)
 #include <catch2/catch_session.hpp>
@@ -23,6 +23,8 @@ namespace {
 
 int failed_assertions = 0;     // in the test that runs now
 int unclaimed_assertions = 0;  // in those before
+int skips = 0;
+std::string test_name;  // of the one that runs now
 
 #if __has_include(<catch2/catch_session.hpp>)
 using Listener = Catch::EventListenerBase;
@@ -33,16 +35,15 @@ using Listener = Catch::TestEventListenerBase;
 struct AssertionListener : Listener {
   using Listener::Listener;
   void testCaseStarting(const Catch::TestCaseInfo& test) override {
-    name = test.name;
+    test_name = test.name;
     failed_assertions = 0;
   }
   void testCaseEnded(const Catch::TestCaseStats&) override {
     if (failed_assertions == 0) return;
-    std::fprintf(stderr, "%s: %d failed assertions of the library that the test did not claim\n", name.c_str(),
+    std::fprintf(stderr, "%s: %d failed assertions of the library that the test did not claim\n", test_name.c_str(),
                  failed_assertions);
     unclaimed_assertions += failed_assertions;
   }
-  std::string name;
 };
 CATCH_REGISTER_LISTENER(AssertionListener)
 
@@ -59,9 +60,15 @@ int de100_test::assertions_claimed() noexcept {
   return count;
 }
 
+void de100_test::skip(const char* why) noexcept {
+  ++skips;
+  std::printf("skipped: %s: %s\n", test_name.c_str(), why);
+}
+
 int main(int argc, char** argv) {
   int exit_code = 0;
   if (de100_test::run_as_child(argc, argv, exit_code)) return exit_code;
   const int result = Catch::Session().run(argc, argv);
+  if (skips != 0) std::printf("%d skipped\n", skips);
   return result == 0 && unclaimed_assertions != 0 ? 1 : result;
 }

@@ -6,12 +6,15 @@
 #define DE100_TESTS_SUPPORT_PLATFORM_HEADERS_HPP
 
 #include <cerrno>
+#include <cstdlib>
+#include <cstring>
 
 #if !defined(_WIN32)
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 #if defined(__linux__)
+#include <fcntl.h>
 #include <sys/prctl.h>
 #endif
 #endif

@@ -11,6 +11,8 @@ namespace de100_test {
 void assertion_failed(const char* condition, const char* file, int line) noexcept;
 /// How many assertions failed since the test began or since this was last asked.
 int assertions_claimed() noexcept;
+/// Says why the test that runs, or a part of it, does not run here: prints it, and counts it. Then the test returns.
+void skip(const char* why) noexcept;
 }  // namespace de100_test
 
 #define DE100_ASSERT(condition) ((condition) ? void() : de100_test::assertion_failed(#condition, __FILE__, __LINE__))

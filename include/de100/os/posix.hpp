@@ -16,6 +16,7 @@
 #include "../flags.hpp"
 
 #if DE100_OS_LINUX
+#include <fcntl.h>
 #include <sys/prctl.h>
 #endif
 
@@ -82,6 +83,22 @@ inline std::size_t granularity() noexcept {
   return page_size();
 }
 
+inline std::size_t large_page_size() noexcept {
+  std::uint64_t size = 0;
+#if DE100_OS_LINUX
+  // A number as text, in bytes. A kernel without large pages does not have the file.
+  const int file = open("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  char text[24] = {};
+  if (read(file, text, sizeof text - 1) < 0) text[0] = '\0';
+  (void)close(file);
+  for (const char* digit = text; *digit >= '0' && *digit <= '9'; ++digit) {
+    size = size * 10 + static_cast<unsigned char>(*digit - '0');
+  }
+#endif
+  return static_cast<std::size_t>(size);
+}
+
 inline std::uint64_t ticks() noexcept {
   timespec now = {};
   (void)clock_gettime(CLOCK_MONOTONIC, &now);  // fails only for a clock that is unknown, and POSIX has this one
@@ -136,9 +153,6 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   // madvise(2): private anonymous pages read as zero afterwards. Locked pages are refused.
   if (madvise(address, size, MADV_DONTNEED) != 0) return {MemoryError::unsupported, errno};
   return {};
-#elif DE100_OS_EMSCRIPTEN
-  (void)address, (void)size, (void)access;
-  return {MemoryError::unsupported, 0};  // memory is never given back there
 #else
   // Elsewhere MADV_DONTNEED is a hint that may leave the contents as they are.
   return posix::map_over(address, size, posix::protection(access), MAP_PRIVATE | MAP_ANONYMOUS);
@@ -148,6 +162,11 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
 inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
   if (mprotect(address, size, posix::protection(access)) != 0) return posix::failure(MemoryError::protection_failed);
   return {};
+}
+
+inline bool faults(const void* page) noexcept {
+  // access(2) reads the path it is given, and answers EFAULT where it cannot.
+  return access(static_cast<const char*>(page), F_OK) != 0 && errno == EFAULT;
 }
 
 inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
@@ -166,15 +185,16 @@ inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new
 #endif
 }
 
-inline void set_name(void* address, std::size_t size, const char* name) noexcept {
+inline Result set_name(void* address, std::size_t size, const char* name) noexcept {
 #if DE100_OS_LINUX
   constexpr int set_vma = 0x53564d41;  // PR_SET_VMA; older C libraries do not have the name
   constexpr unsigned long set_vma_anon_name = 0;
-  const int kept = errno;
-  (void)prctl(set_vma, set_vma_anon_name, address, size, name);  // a kernel without it refuses, and so be it
-  errno = kept;
+  // Kernels before 5.17, and those that are built without it, answer EINVAL.
+  if (prctl(set_vma, set_vma_anon_name, address, size, name) != 0) return {MemoryError::unsupported, errno};
+  return {};
 #else
   (void)address, (void)size, (void)name;
+  return {MemoryError::unsupported, 0};
 #endif
 }
 

@@ -13,6 +13,7 @@
 #include "../flags.hpp"
 
 struct _SYSTEM_INFO;
+struct _MEMORY_BASIC_INFORMATION;
 union _LARGE_INTEGER;
 
 namespace de100::os::windows {
@@ -34,6 +35,9 @@ extern "C" {
 __declspec(dllimport) void* __stdcall VirtualAlloc(void*, de100::os::windows::Size, unsigned long, unsigned long);
 __declspec(dllimport) int __stdcall VirtualFree(void*, de100::os::windows::Size, unsigned long);
 __declspec(dllimport) int __stdcall VirtualProtect(void*, de100::os::windows::Size, unsigned long, unsigned long*);
+__declspec(dllimport) de100::os::windows::Size
+    __stdcall VirtualQuery(const void*, struct _MEMORY_BASIC_INFORMATION*, de100::os::windows::Size);
+__declspec(dllimport) de100::os::windows::Size __stdcall GetLargePageMinimum(void);
 __declspec(dllimport) unsigned long __stdcall GetLastError(void);
 __declspec(dllimport) void __stdcall GetSystemInfo(struct _SYSTEM_INFO*);
 __declspec(dllimport) int __stdcall QueryPerformanceCounter(union _LARGE_INTEGER*);
@@ -46,6 +50,7 @@ namespace windows {
 // The names that <windows.h> gives these numbers are macros, so they cannot be used here.
 inline constexpr unsigned long mem_commit = 0x1000, mem_reserve = 0x2000, mem_decommit = 0x4000, mem_release = 0x8000;
 inline constexpr unsigned long page_noaccess = 0x01, page_readonly = 0x02, page_readwrite = 0x04;
+inline constexpr unsigned long page_guard = 0x100;
 inline constexpr unsigned long page_execute = 0x10, page_execute_read = 0x20, page_execute_readwrite = 0x40;
 
 /// The failure that GetLastError() tells of; `otherwise` where it means nothing more precise.
@@ -90,6 +95,17 @@ struct SystemInfo {
   std::uint32_t rest[7];
 };
 
+/// MEMORY_BASIC_INFORMATION, which cannot be defined under its own name: 28 or 48 bytes.
+struct Mapping {
+  void* base;
+  void* reservation;
+  std::uint32_t first_protection;
+  std::size_t size;
+  std::uint32_t state;
+  std::uint32_t protection;
+  std::uint32_t type;
+};
+
 inline SystemInfo system_info() noexcept {
   SystemInfo info = {};
   GetSystemInfo(reinterpret_cast<struct _SYSTEM_INFO*>(&info));
@@ -104,6 +120,10 @@ inline std::size_t page_size() noexcept {
 
 inline std::size_t granularity() noexcept {
   return windows::system_info().allocation_granularity;
+}
+
+inline std::size_t large_page_size() noexcept {
+  return GetLargePageMinimum();
 }
 
 inline std::uint64_t ticks() noexcept {
@@ -167,11 +187,21 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
   return {};
 }
 
+inline bool faults(const void* page) noexcept {
+  windows::Mapping mapping = {};
+  if (VirtualQuery(page, reinterpret_cast<struct _MEMORY_BASIC_INFORMATION*>(&mapping), sizeof mapping) == 0)
+    return true;
+  return mapping.state != windows::mem_commit ||
+         (mapping.protection & (windows::page_noaccess | windows::page_guard)) != 0;
+}
+
 inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline void set_name(void*, std::size_t, const char*) noexcept {}
+inline Result set_name(void*, std::size_t, const char*) noexcept {
+  return {MemoryError::unsupported, 0};
+}
 
 }  // namespace de100::os
 

@@ -38,6 +38,10 @@ inline std::size_t granularity() noexcept {
   return console::page;
 }
 
+inline std::size_t large_page_size() noexcept {
+  return 0;
+}
+
 inline std::uint64_t ticks() noexcept {
   static std::uint64_t calls = 0;  // a console has a clock
   return ++calls;
@@ -82,11 +86,17 @@ inline Result protect(void*, std::size_t, MemoryFlags) noexcept {
   return {};
 }
 
+inline bool faults(const void*) noexcept {
+  return false;
+}
+
 inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline void set_name(void*, std::size_t, const char*) noexcept {}
+inline Result set_name(void*, std::size_t, const char*) noexcept {
+  return {MemoryError::unsupported, 0};
+}
 
 }  // namespace de100::os
 

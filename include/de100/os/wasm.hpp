@@ -1,0 +1,96 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// os/wasm.hpp: the contract of os.hpp on WebAssembly (Emscripten, WASI). Included by os.hpp only.
+//
+// Memory there is one array that grows and never shrinks. No part of it can be forbidden, so guards catch nothing, what
+// is reserved takes memory, and a fixed base or a protection other than read_write is unsupported.
+
+#ifndef DE100_OS_WASM_HPP
+#define DE100_OS_WASM_HPP
+
+#include <cstdlib>
+#include <cstring>
+
+#include <time.h>
+
+#include "../config.hpp"
+#include "../error.hpp"
+#include "../flags.hpp"
+
+namespace de100::os {
+
+namespace wasm {
+
+inline constexpr std::size_t page = 4096;  // there are none, so small ones: the guards take memory
+
+inline Result only_read_write(MemoryFlags access) noexcept {
+  constexpr MemoryFlags asked = MemoryFlags::read_write_execute;
+  if ((access & asked) != MemoryFlags::read_write) return {MemoryError::unsupported, 0};
+  return {};
+}
+
+}  // namespace wasm
+
+inline std::size_t page_size() noexcept {
+  return wasm::page;
+}
+
+inline std::size_t granularity() noexcept {
+  return wasm::page;
+}
+
+inline std::size_t large_page_size() noexcept {
+  return 0;
+}
+
+inline std::uint64_t ticks() noexcept {
+  timespec now = {};
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+inline Reservation reserve(void*, std::size_t size, Placement placement) noexcept {
+  if (placement == Placement::exact) return {nullptr, {MemoryError::unsupported, 0}};
+  void* const found = std::aligned_alloc(wasm::page, size);
+  if (found == nullptr) return {nullptr, {MemoryError::out_of_memory, 0}};
+  return {static_cast<std::byte*>(found), {}};
+}
+
+inline Result release(void* reservation, std::size_t) noexcept {
+  std::free(reservation);
+  return {};
+}
+
+inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
+  const Result result = wasm::only_read_write(access);
+  if (result.ok()) std::memset(address, 0, size);
+  return result;
+}
+
+inline Result decommit(void*, std::size_t) noexcept {
+  return {};
+}
+
+inline Result reset(void*, std::size_t, MemoryFlags) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline Result protect(void*, std::size_t, MemoryFlags access) noexcept {
+  return wasm::only_read_write(access);
+}
+
+inline bool faults(const void*) noexcept {
+  return false;
+}
+
+inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline Result set_name(void*, std::size_t, const char*) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+}  // namespace de100::os
+
+#endif  // DE100_OS_WASM_HPP

@@ -1,0 +1,117 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// system.hpp: what the operating system that this runs on is like, and what it can do, found by trying.
+//
+//   const de100::SystemFacts facts = de100::system_facts();
+//   if (!facts.moves_pages) { ... }  // give blocks that are to grow a reservation, else they are copied
+
+#ifndef DE100_SYSTEM_HPP
+#define DE100_SYSTEM_HPP
+
+#include "bytes.hpp"
+#include "config.hpp"
+#include "flags.hpp"
+#include "os.hpp"
+
+namespace de100 {
+
+struct SystemFacts {
+  std::size_t page_size = 0;        // bytes; sizes of blocks are multiples of it. 0: unknown, and no block can be made
+  std::size_t granularity = 0;      // bytes; bases of blocks are multiples of it
+  std::size_t large_page_size = 0;  // bytes; 0: there are none, or the system does not say
+  GuardKind guards = GuardKind::none;  // those of a block that is made now
+
+  bool fixed_base = false;     // base_fixed can be had; else it is `unsupported`
+  bool resets_pages = false;   // reset() costs what was touched; else zeros are written
+  bool moves_pages = false;    // a block that outgrows its reservation takes its pages along; else it is copied
+  bool write_execute = false;  // memory can be writable and executable at once
+  bool names = false;          // the system's list of mappings shows BlockOptions::name
+};
+
+/// Asks the system, and tries on a few pages of its own what cannot be asked; what cannot be tried, since memory is
+/// short, is false. Costs some twenty system calls and keeps nothing: ask once. Safe on any thread.
+[[nodiscard]] SystemFacts system_facts() noexcept;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+namespace detail {
+
+/// What a trial is made on: a page between two granules, as a block lies between its guards. `ok` where it was had.
+struct Trial {
+  explicit Trial(MemoryFlags access = MemoryFlags::read_write) noexcept
+      : start(os::reserve(nullptr, 3 * granule, os::Placement::anywhere).base) {
+    ok = start != nullptr && (access == MemoryFlags::none || os::commit(middle(), page, access).ok());
+  }
+  ~Trial() {
+    if (start != nullptr) (void)os::release(start, 3 * granule);
+  }
+  Trial(const Trial&) = delete;
+  Trial& operator=(const Trial&) = delete;
+
+  [[nodiscard]] std::byte* middle() const noexcept { return start + granule; }
+  [[nodiscard]] std::byte* end() const noexcept { return start + 2 * granule; }
+
+  std::size_t page = os::page_size();
+  std::size_t granule = os::granularity();
+  std::byte* start = nullptr;
+  bool ok = false;
+};
+
+inline bool guards_fault() noexcept {
+  const Trial trial;
+  return trial.ok && os::faults(trial.start) && os::faults(trial.end());
+}
+
+/// Asks for a place that is taken: who keeps to places refuses, for this reason.
+inline bool keeps_to_a_base() noexcept {
+  const Trial trial(MemoryFlags::none);
+  return trial.ok &&
+         os::reserve(trial.start, trial.granule, os::Placement::exact).result.error == MemoryError::address_in_use;
+}
+
+inline bool resets_pages() noexcept {
+  const Trial trial;
+  if (!trial.ok) return false;
+  *trial.middle() = std::byte{1};
+  return os::reset(trial.middle(), trial.page, MemoryFlags::read_write).ok() && *trial.middle() == std::byte{0};
+}
+
+inline bool moves_pages() noexcept {
+  Trial from;
+  const Trial to(MemoryFlags::none);
+  if (!from.ok || !to.ok) return false;
+  *from.middle() = std::byte{1};
+  if (!os::move_pages(from.middle(), from.page, to.middle(), to.page).ok()) return false;
+  // The page has left a hole: what is before and after it is given back.
+  (void)os::release(from.start, from.granule);
+  (void)os::release(from.middle() + from.page, 2 * from.granule - from.page);
+  from.start = nullptr;
+  return *to.middle() == std::byte{1};
+}
+
+inline bool shows_names() noexcept {
+  const Trial trial;
+  return trial.ok && os::set_name(trial.middle(), trial.page, "de100 trial").ok();
+}
+
+}  // namespace detail
+
+inline SystemFacts system_facts() noexcept {
+  SystemFacts facts;
+  facts.page_size = os::page_size();
+  facts.granularity = os::granularity();
+  facts.large_page_size = os::large_page_size();
+  if (facts.page_size == 0 || facts.granularity == 0) return facts;
+
+  facts.guards = detail::guards_fault() ? GuardKind::pages : GuardKind::none;
+  facts.fixed_base = detail::keeps_to_a_base();
+  facts.resets_pages = detail::resets_pages();
+  facts.moves_pages = detail::moves_pages();
+  facts.write_execute = detail::Trial(MemoryFlags::read_write_execute).ok;
+  facts.names = detail::shows_names();
+  return facts;
+}
+
+}  // namespace de100
+
+#endif  // DE100_SYSTEM_HPP
