@@ -137,7 +137,7 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #endif
 
 #if defined(__wasm__)
-#define DE100_OS_WASM 1  // Emscripten and WASI
+#define DE100_OS_WASM 1  // as Emscripten makes it
 #else
 #define DE100_OS_WASM 0
 #endif
@@ -568,6 +568,9 @@ enum class Placement : std::uint8_t { anywhere, hint, exact };
 // All are safe on any thread. Addresses and sizes are multiples of page_size(), sizes are not 0, and a range lies
 // within one reservation, which starts at a multiple of granularity(). `access` counts only read, write and execute.
 // Unless it says otherwise, a call that fails has changed nothing.
+//
+// A system without virtual memory (os/wasm.hpp) answers `unsupported` to `exact` and to any access but read_write.
+// There a range that is only reserved takes memory, and nothing keeps anybody from touching it.
 
 /// Bytes in a page, and the multiple at which reservations start; 0 where the system does not say.
 std::size_t page_size() noexcept;
@@ -595,7 +598,8 @@ Result reset(void* address, std::size_t size, MemoryFlags access) noexcept;
 /// Changes what may be done with committed pages.
 Result protect(void* address, std::size_t size, MemoryFlags access) noexcept;
 
-/// Whether reading the page that starts at `page` would fault: asked of the system, so that nothing does.
+/// Whether reading the page that starts at `page` would fault: asked of the system, so that nothing does. false where
+/// it does not say.
 bool faults(const void* page) noexcept;
 
 /// Moves committed pages, which uncommitted ones follow, to untouched ones in another reservation, without reading
@@ -670,12 +674,15 @@ inline Result failure(MemoryError otherwise) noexcept {
     case 8:     // ERROR_NOT_ENOUGH_MEMORY
     case 14:    // ERROR_OUTOFMEMORY
     case 635:   // ERROR_COMMITMENT_MINIMUM
+    case 1450:  // ERROR_NO_SYSTEM_RESOURCES
     case 1453:  // ERROR_WORKING_SET_QUOTA
+    case 1454:  // ERROR_PAGEFILE_QUOTA
     case 1455:  // ERROR_COMMITMENT_LIMIT
+    case 1816:  // ERROR_NOT_ENOUGH_QUOTA
       return {MemoryError::out_of_memory, static_cast<int>(code)};
     case 5:     // ERROR_ACCESS_DENIED
-    case 1300:  // ERROR_NOT_ALL_ASSIGNED
     case 1314:  // ERROR_PRIVILEGE_NOT_HELD
+    case 1655:  // ERROR_DYNAMIC_CODE_BLOCKED: the process may not make memory executable
       return {MemoryError::permission_denied, static_cast<int>(code)};
     default:
       return {otherwise, static_cast<int>(code)};
@@ -692,7 +699,7 @@ inline unsigned long protection(MemoryFlags access) noexcept {
   return page_noaccess;
 }
 
-/// The start of SYSTEM_INFO, which cannot be defined under its own name; GetSystemInfo fills 36 or 48 bytes.
+/// SYSTEM_INFO and MEMORY_BASIC_INFORMATION, which cannot be defined under their own names.
 struct SystemInfo {
   std::uint32_t processor;
   std::uint32_t page_size;
@@ -702,10 +709,10 @@ struct SystemInfo {
   std::uint32_t processor_count;
   std::uint32_t processor_type;
   std::uint32_t allocation_granularity;
-  std::uint32_t rest[7];
+  std::uint32_t processor_level_and_revision;
 };
+static_assert(sizeof(SystemInfo) == (sizeof(void*) == 8 ? 48 : 36));
 
-/// MEMORY_BASIC_INFORMATION, which cannot be defined under its own name: 28 or 48 bytes.
 struct Mapping {
   void* base;
   void* reservation;
@@ -715,6 +722,7 @@ struct Mapping {
   std::uint32_t protection;
   std::uint32_t type;
 };
+static_assert(sizeof(Mapping) == (sizeof(void*) == 8 ? 48 : 28));
 
 inline SystemInfo system_info() noexcept {
   SystemInfo info = {};
@@ -799,8 +807,8 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
 
 inline bool faults(const void* page) noexcept {
   windows::Mapping mapping = {};
-  if (VirtualQuery(page, reinterpret_cast<struct _MEMORY_BASIC_INFORMATION*>(&mapping), sizeof mapping) == 0)
-    return true;
+  struct _MEMORY_BASIC_INFORMATION* const answer = reinterpret_cast<struct _MEMORY_BASIC_INFORMATION*>(&mapping);
+  if (VirtualQuery(page, answer, sizeof mapping) == 0) return false;
   return mapping.state != windows::mem_commit ||
          (mapping.protection & (windows::page_noaccess | windows::page_guard)) != 0;
 }
@@ -820,14 +828,17 @@ inline Result set_name(void*, std::size_t, const char*) noexcept {
 
 // ==== de100/os/wasm.hpp ==============================================================================================
 //
-// os/wasm.hpp: the contract of os.hpp on WebAssembly (Emscripten, WASI). Included by os.hpp only.
+// os/wasm.hpp: the contract of os.hpp on WebAssembly (Emscripten). Included by os.hpp only.
 //
 // Memory there is one array that grows and never shrinks. No part of it can be forbidden, so guards catch nothing, what
-// is reserved takes memory, and a fixed base or a protection other than read_write is unsupported.
+// is reserved takes memory, and a fixed base or a protection other than read_write is unsupported. It comes from
+// aligned_alloc(), with which Emscripten ends the program when memory runs out, unless it is told
+// -sALLOW_MEMORY_GROWTH or -sABORTING_MALLOC=0.
 
 #ifndef DE100_OS_WASM_HPP
 #define DE100_OS_WASM_HPP
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
@@ -868,7 +879,12 @@ inline std::uint64_t ticks() noexcept {
 inline Reservation reserve(void*, std::size_t size, Placement placement) noexcept {
   if (placement == Placement::exact) return {nullptr, {MemoryError::unsupported, 0}};
   void* const found = std::aligned_alloc(wasm::page, size);
-  if (found == nullptr) return {nullptr, {MemoryError::out_of_memory, 0}};
+  // emmalloc, a choice of Emscripten's, does not see that a range wraps around the end of the
+  // address space, and answers with one that is not there.
+  if (found == nullptr || size > UINTPTR_MAX - reinterpret_cast<std::uintptr_t>(found)) {
+    std::free(found);
+    return {nullptr, {MemoryError::out_of_memory, ENOMEM}};
+  }
   return {static_cast<std::byte*>(found), {}};
 }
 
@@ -962,6 +978,7 @@ inline Result failure(MemoryError otherwise) noexcept {
       return {MemoryError::address_in_use, code};
     case EPERM:
     case EACCES:
+    case ENOTSUP:  // OpenBSD's mprotect(2): memory that is writable and executable at once
       return {MemoryError::permission_denied, code};
     default:
       return {otherwise, code};
@@ -1065,7 +1082,11 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   return {};
 #else
   // Elsewhere MADV_DONTNEED is a hint that may leave the contents as they are.
-  return posix::map_over(address, size, posix::protection(access), MAP_PRIVATE | MAP_ANONYMOUS);
+  const int protection = posix::protection(access);
+  const Result mapped = posix::map_over(address, size, protection, MAP_PRIVATE | MAP_ANONYMOUS);
+  // POSIX leaves open whether an mmap that fails has unmapped what it was to replace. If not, the contents are there.
+  if (!mapped.ok() && mprotect(address, size, protection) == 0) return {MemoryError::unsupported, mapped.code};
+  return mapped;
 #endif
 }
 
@@ -1348,8 +1369,8 @@ inline MemoryView::Split MemoryView::split(std::size_t size) const noexcept {
   return {subview(0, size), size <= size_ ? subview(size, size_ - size) : MemoryView()};
 }
 
-/// A row of objects: what std::span is, without what <span> costs to compile. It becomes a std::span<T> by itself where
-/// one is asked for, and is made from anything with data() and size().
+/// A row of objects: what std::span is, without what its header costs to compile. It becomes a std::span<T> by itself
+/// where one is asked for, and is made from anything with data() and size().
 template <class T>
 class Span {
  public:
@@ -2171,7 +2192,8 @@ class MemoryBlock {
   /// empty, and error() says why:
   /// invalid_size (0), size_overflow (above max_size with guards), invalid_address (a base that is unaligned or cannot
   /// be, or given without base_hint or base_fixed), address_in_use (base_fixed; what is there stays untouched),
-  /// out_of_memory, permission_denied, page_size_failed, platform_error.
+  /// out_of_memory, permission_denied, page_size_failed, platform_error, unsupported (WebAssembly: base_fixed, and any
+  /// access but read_write).
   ///
   /// Costs system calls, and no memory before it is touched. Safe on any thread.
   [[nodiscard]] static MemoryBlock allocate(std::size_t size, const BlockOptions& options = {}) noexcept;
@@ -2236,6 +2258,7 @@ class MemoryBlock {
   [[nodiscard]] MemoryError resize(std::size_t size, Contents contents = Contents::keep) noexcept;
 
   /// Changes what may be done with the usable bytes to the read, write and execute of `access`; other flags stay.
+  /// unsupported, and nothing changed, where memory cannot be protected (WebAssembly).
   [[nodiscard]] MemoryError protect(MemoryFlags access) noexcept;
 
   /// Gives everything back to the system. ok for an empty block, so it is safe to call again. On failure the block is
@@ -2456,7 +2479,7 @@ inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
   os::Result result = os::reset(region_.base, size, flags_);
   if (result.ok()) return result;
   if (result.error == MemoryError::unsupported) {
-    if (has(flags_, MemoryFlags::write)) {
+    if (has(flags_, MemoryFlags::read_write)) {  // some processors read where memset writes
       mem_set(region_.base, 0, size);
       return {};
     }

@@ -81,10 +81,12 @@ class Engine {
       error.add(path, ": cannot be read: ", std::strerror(errno));
       return false;
     }
-    // The game reads this memory and nobody writes it: a stray write ends the program at the culprit.
+    // The game reads this memory and nobody writes it: a stray write ends the program at the culprit. Where memory
+    // cannot be protected, that is all that is missed.
     const MemoryError locked = files_[file_count_ - 1].protect(MemoryFlags::read);
-    if (locked != MemoryError::ok) error.add(path, ": cannot be made read-only: ", error_message(locked));
-    return locked == MemoryError::ok;
+    const bool well = locked == MemoryError::ok || locked == MemoryError::unsupported;
+    if (!well) error.add(path, ": cannot be made read-only: ", error_message(locked));
+    return well;
   }
 
   MemoryBlock permanent_;

@@ -54,7 +54,8 @@ class MemoryBlock {
   /// empty, and error() says why:
   /// invalid_size (0), size_overflow (above max_size with guards), invalid_address (a base that is unaligned or cannot
   /// be, or given without base_hint or base_fixed), address_in_use (base_fixed; what is there stays untouched),
-  /// out_of_memory, permission_denied, page_size_failed, platform_error.
+  /// out_of_memory, permission_denied, page_size_failed, platform_error, unsupported (WebAssembly: base_fixed, and any
+  /// access but read_write).
   ///
   /// Costs system calls, and no memory before it is touched. Safe on any thread.
   [[nodiscard]] static MemoryBlock allocate(std::size_t size, const BlockOptions& options = {}) noexcept;
@@ -119,6 +120,7 @@ class MemoryBlock {
   [[nodiscard]] MemoryError resize(std::size_t size, Contents contents = Contents::keep) noexcept;
 
   /// Changes what may be done with the usable bytes to the read, write and execute of `access`; other flags stay.
+  /// unsupported, and nothing changed, where memory cannot be protected (WebAssembly).
   [[nodiscard]] MemoryError protect(MemoryFlags access) noexcept;
 
   /// Gives everything back to the system. ok for an empty block, so it is safe to call again. On failure the block is
@@ -339,7 +341,7 @@ inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
   os::Result result = os::reset(region_.base, size, flags_);
   if (result.ok()) return result;
   if (result.error == MemoryError::unsupported) {
-    if (has(flags_, MemoryFlags::write)) {
+    if (has(flags_, MemoryFlags::read_write)) {  // some processors read where memset writes
       mem_set(region_.base, 0, size);
       return {};
     }

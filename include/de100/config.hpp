@@ -98,7 +98,7 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #endif
 
 #if defined(__wasm__)
-#define DE100_OS_WASM 1  // Emscripten and WASI
+#define DE100_OS_WASM 1  // as Emscripten makes it
 #else
 #define DE100_OS_WASM 0
 #endif

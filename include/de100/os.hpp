@@ -34,6 +34,9 @@ enum class Placement : std::uint8_t { anywhere, hint, exact };
 // All are safe on any thread. Addresses and sizes are multiples of page_size(), sizes are not 0, and a range lies
 // within one reservation, which starts at a multiple of granularity(). `access` counts only read, write and execute.
 // Unless it says otherwise, a call that fails has changed nothing.
+//
+// A system without virtual memory (os/wasm.hpp) answers `unsupported` to `exact` and to any access but read_write.
+// There a range that is only reserved takes memory, and nothing keeps anybody from touching it.
 
 /// Bytes in a page, and the multiple at which reservations start; 0 where the system does not say.
 std::size_t page_size() noexcept;
@@ -61,7 +64,8 @@ Result reset(void* address, std::size_t size, MemoryFlags access) noexcept;
 /// Changes what may be done with committed pages.
 Result protect(void* address, std::size_t size, MemoryFlags access) noexcept;
 
-/// Whether reading the page that starts at `page` would fault: asked of the system, so that nothing does.
+/// Whether reading the page that starts at `page` would fault: asked of the system, so that nothing does. false where
+/// it does not say.
 bool faults(const void* page) noexcept;
 
 /// Moves committed pages, which uncommitted ones follow, to untouched ones in another reservation, without reading

@@ -121,8 +121,8 @@ inline MemoryView::Split MemoryView::split(std::size_t size) const noexcept {
   return {subview(0, size), size <= size_ ? subview(size, size_ - size) : MemoryView()};
 }
 
-/// A row of objects: what std::span is, without what <span> costs to compile. It becomes a std::span<T> by itself where
-/// one is asked for, and is made from anything with data() and size().
+/// A row of objects: what std::span is, without what its header costs to compile. It becomes a std::span<T> by itself
+/// where one is asked for, and is made from anything with data() and size().
 template <class T>
 class Span {
  public:

@@ -5,17 +5,17 @@
 
 #include "support/test.hpp"
 
-#include <initializer_list>
-
 #include "helpers.hpp"
+#include "support/bytes.hpp"
 
 using namespace de100;
 using de100_test::facts_of;
 using de100_test::is_aligned;
+using de100_test::sizes;
 
 TEST_CASE("an arena without memory refuses everything", "[arena][mission:used_remaining_valid]") {
-  unsigned char byte = 0;
-  Arena arenas[] = {Arena(), Arena(MemoryView()), Arena(MemoryView(nullptr, 4096)), Arena(MemoryView(&byte, 0)),
+  unsigned char single = 0;
+  Arena arenas[] = {Arena(), Arena(MemoryView()), Arena(MemoryView(nullptr, 4096)), Arena(MemoryView(&single, 0)),
                     Arena(MemoryView(), already_zero)};
   for (Arena& arena : arenas) {
     CHECK(facts_of(arena) == de100_test::Facts{false, 0, 0, 0, 0});
@@ -25,10 +25,10 @@ TEST_CASE("an arena without memory refuses everything", "[arena][mission:used_re
     CHECK(arena.push_struct<char>() == nullptr);
     CHECK(arena.push_struct_uninitialized<char>() == nullptr);
     CHECK(arena.push_array<int>(1).empty());
-    CHECK(arena.push_copy(Span<const unsigned char>(&byte, 1)).empty());
+    CHECK(arena.push_copy(Span<const unsigned char>(&single, 1)).empty());
     CHECK(arena.push_string("text") == nullptr);
     CHECK_FALSE(arena.extend(nullptr, 1, 2));
-    CHECK_FALSE(arena.extend(&byte, 1, 2));
+    CHECK_FALSE(arena.extend(&single, 1, 2));
     CHECK_FALSE(arena.rewind(arena.checkpoint()));
     CHECK_FALSE(arena.rewind(ArenaCheckpoint{}));
     arena.clear();
@@ -80,7 +80,7 @@ TEST_CASE("a higher minimum alignment holds for every push", "[arena]") {
 TEST_CASE("a view at the end of the address space does not wrap", "[arena][mission:defect:cursor_overflow]") {
   for (std::size_t below = 1; below <= 300000; below += below < 200 ? 1 : 977) {
     const std::uintptr_t start = UINTPTR_MAX - below + 1;
-    for (const std::size_t size : {std::size_t{1}, std::size_t{64}, below / 2, below - 1, below, SIZE_MAX}) {
+    for (const std::size_t size : sizes{1, 64, below / 2, below - 1, below, SIZE_MAX}) {
       Arena arena(MemoryView(reinterpret_cast<void*>(start), size), already_zero);
       REQUIRE(arena.capacity() <= below);
       REQUIRE(arena.push_size_uninitialized(below + 1, 1) == nullptr);
@@ -120,8 +120,8 @@ TEST_CASE("a view whose size wraps around the address space is cut at its end", 
 }
 
 TEST_CASE("a view that is too small to hold an arena makes none", "[arena]") {
-  alignas(64) unsigned char byte[1] = {};
-  CHECK(Arena::make_in(MemoryView(byte)) == nullptr);
+  alignas(64) unsigned char single[1] = {};
+  CHECK(Arena::make_in(MemoryView(single)) == nullptr);
   CHECK(Arena::make_in(MemoryView()) == nullptr);
   for (std::size_t below = 1; below < 500; ++below) {
     const MemoryView end(reinterpret_cast<void*>(UINTPTR_MAX - below + 1), below);

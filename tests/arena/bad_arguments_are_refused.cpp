@@ -6,12 +6,13 @@
 #include "support/test.hpp"
 
 #include <cstdint>
-#include <initializer_list>
 
 #include "helpers.hpp"
+#include "support/bytes.hpp"
 
 using namespace de100;
 using de100_test::facts_of;
+using de100_test::sizes;
 
 namespace {
 struct Twelve {
@@ -37,7 +38,7 @@ TEST_CASE("a size of 0 and an alignment that is no power of two are refused", "[
     REQUIRE(arena.push_size(8, alignment) == nullptr);
     REQUIRE(arena.push_size_uninitialized(8, alignment) == nullptr);
   }
-  for (const std::size_t alignment : {SIZE_MAX, SIZE_MAX - 1, SIZE_MAX / 2, SIZE_MAX / 2 + 2}) {
+  for (const std::size_t alignment : sizes{SIZE_MAX, SIZE_MAX - 1, SIZE_MAX / 2, SIZE_MAX / 2 + 2}) {
     REQUIRE(arena.push_size(8, alignment) == nullptr);
   }
   CHECK(arena.push_size(0) == nullptr);
@@ -58,8 +59,8 @@ TEST_CASE("a size that overflows is refused", "[arena][mission:defect:cursor_ove
   const std::size_t start = reinterpret_cast<std::uintptr_t>(memory.bytes);
   for (std::size_t back = 0; back < 300; ++back) {
     // Around SIZE_MAX, around PTRDIFF_MAX, and around what would wrap the cursor to the arena's own start.
-    for (const std::size_t around : {SIZE_MAX, SIZE_MAX / 2 + 150, SIZE_MAX - start, SIZE_MAX - start + 150}) {
-      for (const std::size_t alignment : {std::size_t{1}, std::size_t{8}, std::size_t{64}, SIZE_MAX / 2 + 1}) {
+    for (const std::size_t around : sizes{SIZE_MAX, SIZE_MAX / 2 + 150, SIZE_MAX - start, SIZE_MAX - start + 150}) {
+      for (const std::size_t alignment : sizes{1, 8, 64, SIZE_MAX / 2 + 1}) {
         REQUIRE(arena.push_size(around - back, alignment) == nullptr);
         REQUIRE(arena.push_size_uninitialized(around - back, alignment) == nullptr);
       }
@@ -105,6 +106,7 @@ TEST_CASE("a count whose bytes cannot be counted is refused", "[arena][mission:d
 
   // Text so long that its end has no room for the 0. Nobody reads it.
   CHECK(arena.push_string(Span<const char>(reinterpret_cast<const char*>(memory.bytes), SIZE_MAX)) == nullptr);
-  CHECK(arena.push_copy(Span<const Twelve>(reinterpret_cast<const Twelve*>(memory.bytes), SIZE_MAX / 12 + 2)).empty());
+  const Twelve twelve = {};
+  CHECK(arena.push_copy(Span<const Twelve>(&twelve, SIZE_MAX / 12 + 2)).empty());
   CHECK(facts_of(arena) == before);
 }

@@ -61,14 +61,14 @@ TEST_CASE("bytes are zero where an allocation shrank and grows again", "[arena][
   de100_test::Memory<1024> memory;
   const bool fresh = GENERATE(false, true);
   Arena arena = fresh ? Arena(memory.view(), already_zero) : Arena(memory.view());
-  for (std::size_t small = 1; small <= 40; ++small) {
+  for (std::size_t kept = 1; kept <= 40; ++kept) {
     arena.clear();
     unsigned char* const bytes = static_cast<unsigned char*>(arena.push_size(100, 8));
     mem_set(bytes, 0xEE, 100);
-    REQUIRE(arena.extend(bytes, 100, small));
-    REQUIRE(arena.extend(bytes, small, 150));
-    REQUIRE(all_bytes(bytes, small, 0xEE));
-    REQUIRE(is_zero(bytes + small, 150 - small));
+    REQUIRE(arena.extend(bytes, 100, kept));
+    REQUIRE(arena.extend(bytes, kept, 150));
+    REQUIRE(all_bytes(bytes, kept, 0xEE));
+    REQUIRE(is_zero(bytes + kept, 150 - kept));
   }
 }
 

@@ -6,6 +6,7 @@
 #include "support/test.hpp"
 
 #include "helpers.hpp"
+#include "support/bytes.hpp"
 
 using namespace de100;
 using de100_test::facts_of;
@@ -54,8 +55,7 @@ TEST_CASE("a size that was not its size is refused", "[arena]") {
   Arena arena(memory.view());
   REQUIRE(arena.push_size(24, 8) != nullptr);
   void* const newest = arena.push_size(24, 8);
-  for (const std::size_t old_size : {std::size_t{0}, std::size_t{1}, std::size_t{16}, std::size_t{25}, std::size_t{32},
-                                     std::size_t{48}, SIZE_MAX, SIZE_MAX - 7, SIZE_MAX / 2}) {
+  for (const std::size_t old_size : de100_test::sizes{0, 1, 16, 25, 32, 48, SIZE_MAX, SIZE_MAX - 7, SIZE_MAX / 2}) {
     CHECK(refused(arena, newest, old_size, 40));
     CHECK(refused(arena, newest, old_size, 8));
   }

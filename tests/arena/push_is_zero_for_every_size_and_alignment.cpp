@@ -70,9 +70,9 @@ TEST_CASE("a gap that an earlier push had written is zero for the next", "[arena
 
   // Skips what was written, comes back to it, and reaches beyond it.
   REQUIRE(arena.push_size(8) != nullptr);
-  void* const far = arena.push_size(8, 256);
-  REQUIRE(far != nullptr);
-  CHECK(is_zero(far, 8));
+  void* const further = arena.push_size(8, 256);
+  REQUIRE(further != nullptr);
+  CHECK(is_zero(further, 8));
   REQUIRE(arena.rewind(start));
   void* const all = arena.push_size(700);
   REQUIRE(all != nullptr);

@@ -66,7 +66,7 @@ TEST_CASE("an error of the system goes away with the next success", "[block][mis
   const TooMuch too_much;
   CHECK(block.resize(too_much.size) == MemoryError::out_of_memory);
   CHECK(block.os_error() != 0);
-  CHECK(block.protect(MemoryFlags::read) == MemoryError::ok);
+  CHECK(block.protect(MemoryFlags::read_write) == MemoryError::ok);
   CHECK(block.error() == MemoryError::ok);
   CHECK(block.os_error() == 0);
 }

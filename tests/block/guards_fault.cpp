@@ -1,6 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// Real faults, each in a child process: on both guards, on what is only held, on memory that was freed.
+// Real faults, each in a child process: on both guards, on what is only held, on memory that was freed. Where nothing
+// can be forbidden, such a touch goes unseen.
 
 #include "support/test.hpp"
 
@@ -13,6 +14,12 @@ using namespace de100;
 using namespace de100_test;
 
 namespace {
+
+/// Reads the byte, whatever it is.
+int touch(const std::byte* address) {
+  (void)read_byte(address);
+  return 0;
+}
 
 MemoryBlock three_pages() {
   return MemoryBlock::allocate(3 * page_size(), {.reserve = 6 * page_size()});
@@ -27,7 +34,7 @@ const Child works("uses the first and the last byte", [](std::size_t) -> int {
 
 const Child reads_before("reads before the block", [](std::size_t distance) -> int {
   const MemoryBlock block = three_pages();
-  return block.is_valid() ? read_byte(block.base() - distance) : 1;
+  return block.is_valid() ? touch(block.base() - distance) : 1;
 });
 
 const Child writes_before("writes before the block", [](std::size_t distance) -> int {
@@ -38,7 +45,7 @@ const Child writes_before("writes before the block", [](std::size_t distance) ->
 
 const Child reads_after("reads after the block", [](std::size_t distance) -> int {
   const MemoryBlock block = three_pages();
-  return block.is_valid() ? read_byte(block.base() + block.size() + distance) : 1;
+  return block.is_valid() ? touch(block.base() + block.size() + distance) : 1;
 });
 
 const Child writes_after("writes after the block", [](std::size_t distance) -> int {
@@ -50,7 +57,7 @@ const Child writes_after("writes after the block", [](std::size_t distance) -> i
 const Child reads_freed("reads freed memory", [](std::size_t) -> int {
   MemoryBlock block = three_pages();
   std::byte* const base = block.base();
-  return block.free() == MemoryError::ok ? read_byte(base) : 1;
+  return block.free() == MemoryError::ok ? touch(base) : 1;
 });
 
 const Child reads_destroyed("reads memory of a destroyed block", [](std::size_t) -> int {
@@ -60,28 +67,28 @@ const Child reads_destroyed("reads memory of a destroyed block", [](std::size_t)
     base = block.base();
     write_byte(base, 1);
   }
-  return read_byte(base);
+  return touch(base);
 });
 
 const Child reads_moved("reads after a block that has moved", [](std::size_t distance) -> int {
   MemoryBlock block = three_pages();
   write_byte(block.base(), 1);
   if (block.resize(100 * page_size()) != MemoryError::ok) return 1;
-  return read_byte(block.base() + block.size() + distance);
+  return touch(block.base() + block.size() + distance);
 });
 
 const Child reads_before_moved("reads before a block that has moved", [](std::size_t distance) -> int {
   MemoryBlock block = three_pages();
   write_byte(block.base(), 1);
   if (block.resize(100 * page_size()) != MemoryError::ok) return 1;
-  return read_byte(block.base() - distance);
+  return touch(block.base() - distance);
 });
 
 const Child reads_shrunk("reads what a block gave back", [](std::size_t) -> int {
   MemoryBlock block = three_pages();
   write_byte(block.base() + 2 * page_size(), 1);
   if (block.resize(2 * page_size()) != MemoryError::ok) return 1;
-  return read_byte(block.base() + 2 * page_size());
+  return touch(block.base() + 2 * page_size());
 });
 
 }  // namespace
@@ -91,30 +98,30 @@ TEST_CASE("every byte from the first to the last can be used", "[block][mission:
 }
 
 TEST_CASE("touching the guard before a block faults", "[block][mission:allocate]") {
-  CHECK(run_child("reads before the block", 1) == Ended::fault);
-  CHECK(run_child("writes before the block", 1) == Ended::fault);
-  CHECK(run_child("reads before the block", os::granularity()) == Ended::fault);
+  CHECK(run_child("reads before the block", 1) == forbidden_touch);
+  CHECK(run_child("writes before the block", 1) == forbidden_touch);
+  CHECK(run_child("reads before the block", os::granularity()) == forbidden_touch);
 }
 
 TEST_CASE("touching what a block only holds, and the guard after that, faults", "[block][mission:allocate]") {
   for (std::size_t pages = 0; pages <= 3; ++pages) {  // three that are held, then the guard
-    CHECK(run_child("reads after the block", pages * page_size()) == Ended::fault);
-    CHECK(run_child("writes after the block", pages * page_size()) == Ended::fault);
+    CHECK(run_child("reads after the block", pages * page_size()) == forbidden_touch);
+    CHECK(run_child("writes after the block", pages * page_size()) == forbidden_touch);
   }
-  CHECK(run_child("reads after the block", 3 * page_size() + os::granularity() - 1) == Ended::fault);
+  CHECK(run_child("reads after the block", 3 * page_size() + os::granularity() - 1) == forbidden_touch);
 }
 
 TEST_CASE("touching freed memory faults", "[block][mission:free]") {
-  CHECK(run_child("reads freed memory") == Ended::fault);
-  CHECK(run_child("reads memory of a destroyed block") == Ended::fault);
+  CHECK(run_child("reads freed memory") == forbidden_touch);
+  CHECK(run_child("reads memory of a destroyed block") == forbidden_touch);
 }
 
 TEST_CASE("a block that has moved has guards too", "[block][mission:realloc]") {
-  CHECK(run_child("reads after a block that has moved") == Ended::fault);
-  CHECK(run_child("reads after a block that has moved", os::granularity() - 1) == Ended::fault);
-  CHECK(run_child("reads before a block that has moved", 1) == Ended::fault);
+  CHECK(run_child("reads after a block that has moved") == forbidden_touch);
+  CHECK(run_child("reads after a block that has moved", os::granularity() - 1) == forbidden_touch);
+  CHECK(run_child("reads before a block that has moved", 1) == forbidden_touch);
 }
 
 TEST_CASE("touching what a block gave back faults", "[block][mission:realloc]") {
-  CHECK(run_child("reads what a block gave back") == Ended::fault);
+  CHECK(run_child("reads what a block gave back") == forbidden_touch);
 }

@@ -7,22 +7,18 @@
 #include <de100/block.hpp>
 
 #include <atomic>
-#include <thread>
-#include <vector>
+
+#include "support/threads.hpp"
 
 using namespace de100;
 
 TEST_CASE("page_size is the same on every thread", "[block][mission:page_size][mission:defect:page_size]") {
   std::atomic<int> different{0};
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 8; ++i) {
-    threads.emplace_back([&different] {
-      for (int round = 0; round < 1000; ++round) {
-        if (page_size() != os::page_size()) ++different;
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
+  de100_test::on_threads(8, [&different](unsigned) {
+    for (int round = 0; round < 1000; ++round) {
+      if (page_size() != os::page_size()) ++different;
+    }
+  });
   CHECK(different == 0);
   CHECK(page_size() >= 4096);
 }

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "support/access.hpp"
 #include "support/bytes.hpp"
 
 using namespace de100;
@@ -138,6 +139,7 @@ class Walk {
     pair.model.was_allocated = true;
     pair.model.error = refusal(size);
     if (pair.model.error == MemoryError::ok && options.reserve != 0) pair.model.error = refusal(options.reserve);
+    if (pair.model.error == MemoryError::ok) pair.model.error = de100_test::answer_to(options.flags);
     if (pair.model.error != MemoryError::ok) return;
     pair.model.valid = true;
     pair.model.bytes.assign(rounded(size), 0);
@@ -187,8 +189,9 @@ class Walk {
       REQUIRE(pair.block.protect(access) == why_empty(model));
       return;
     }
-    model.error = MemoryError::ok;
-    REQUIRE(pair.block.protect(access) == MemoryError::ok);
+    model.error = de100_test::answer_to(access);
+    REQUIRE(pair.block.protect(access) == model.error);
+    if (model.error != MemoryError::ok) return;
     model.flags = (model.flags & ~MemoryFlags::read_write_execute) | access;
   }
 
@@ -213,7 +216,14 @@ class Walk {
     const std::size_t count = below(pair.model.bytes.size() - from) + 1;
     const int value = static_cast<int>(below(256));
     std::memset(pair.model.bytes.data() + from, value, count);
-    std::memset(pair.block.base() + from, value, count);
+    if (has(pair.model.flags, MemoryFlags::read)) {
+      std::memset(pair.block.base() + from, value, count);
+      return;
+    }
+    // Some processors read where memset writes.
+    for (std::size_t i = 0; i < count; ++i) {
+      de100_test::write_byte(pair.block.base() + from + i, static_cast<unsigned char>(value));
+    }
   }
 
   void agrees(const Pair& pair) {

@@ -6,6 +6,7 @@
 
 #include <de100/block.hpp>
 
+#include "support/access.hpp"
 #include "support/bytes.hpp"
 #include "support/child.hpp"
 #include "support/os_facts.hpp"
@@ -26,6 +27,7 @@ const Child resets("resets a block protected with flags", [](std::size_t flags) 
 TEST_CASE("reset makes every byte read as zero, and the block stays", "[block][mission:reset]") {
   const std::size_t page = page_size();
   for (const MemoryFlags access : {MemoryFlags::read_write, MemoryFlags::write}) {
+    if (!can_have(access)) continue;
     MemoryBlock block = MemoryBlock::allocate(16 * page, {.flags = access, .reserve = 32 * page, .name = "level"});
     REQUIRE(block.is_valid());
     std::byte* const base = block.base();
@@ -42,8 +44,8 @@ TEST_CASE("reset makes every byte read as zero, and the block stays", "[block][m
     }
     REQUIRE(block.protect(MemoryFlags::read_write) == MemoryError::ok);
     CHECK(all_zero(base, block.size()));
-    CHECK_FALSE(readable(base + 16 * page));
-    CHECK_FALSE(readable(base - 1));
+    CHECK(off_limits(base + 16 * page));
+    CHECK(off_limits(base - 1));
   }
 }
 
@@ -77,12 +79,12 @@ TEST_CASE("reset costs what was touched", "[block][mission:reset][mission:defect
 
 TEST_CASE("reset refuses a block that cannot be written", "[block][mission:reset][mission:defect:reset_read_only]") {
   for (const MemoryFlags access : {MemoryFlags::read, MemoryFlags::none, MemoryFlags::read | MemoryFlags::execute}) {
-    CHECK(run_child("resets a block protected with flags", static_cast<std::size_t>(access)) == Ended::clean);
-
     MemoryBlock block = MemoryBlock::allocate(2 * page_size());
     REQUIRE(block.is_valid());
     fill(block.base(), block.size());
-    REQUIRE(block.protect(access) == MemoryError::ok);
+    if (!protect(block, access)) continue;
+    CHECK(run_child("resets a block protected with flags", static_cast<std::size_t>(access)) == Ended::clean);
+
     const std::uint64_t generation = block.generation();
     CHECK(block.reset() == MemoryError::permission_denied);
     CHECK(block.error() == MemoryError::permission_denied);

@@ -15,7 +15,8 @@ using namespace de100_test;
 
 namespace {
 
-constexpr std::size_t some_pages = 16384;  // 64 MiB with pages of 4 KiB
+constexpr std::size_t some_bytes = std::size_t{64} << 20;
+constexpr std::size_t few_pages = 256;  // copying takes a thousand and more of them, whatever their size
 
 /// Writes one byte a page, another in each.
 void stamp(const MemoryBlock& block) {
@@ -29,11 +30,15 @@ bool stamped(const MemoryBlock& block, std::size_t size) {
   return true;
 }
 
-/// Grows the block and answers how many pages the program was given meanwhile.
-std::size_t faults_of_growth(MemoryBlock& block, std::size_t size) {
+/// Grows the block, for which the program is given fewer pages than so many.
+void grow_untouched(MemoryBlock& block, std::size_t size, std::size_t pages) {
   const std::size_t before = page_faults();
   REQUIRE(block.resize(size) == MemoryError::ok);
-  return page_faults() - before;
+  if (before == unknown) {
+    skip("the pages that a program is given are not counted here");
+  } else {
+    CHECK(page_faults() - before < pages);
+  }
 }
 
 bool skipped() {
@@ -45,22 +50,22 @@ bool skipped() {
 
 TEST_CASE("a block moves without touching a page", "[block][mission:realloc][mission:defect:copy]") {
   if (skipped()) return;
-  const std::size_t size = some_pages * page_size();
+  const std::size_t size = some_bytes;
   MemoryBlock block = MemoryBlock::allocate(size);
   REQUIRE(block.is_valid());
   stamp(block);
   std::byte* const before = block.base();
-  CHECK(faults_of_growth(block, 2 * size) < some_pages / 64);
+  const std::size_t resident = resident_bytes(before, size);
+  grow_untouched(block, 2 * size, few_pages);
   CHECK(block.base() != before);
-  const std::size_t resident = resident_bytes(block.base(), 2 * size);
-  CHECK((resident == size || resident == unknown));
+  CHECK(resident_bytes(block.base(), 2 * size) == resident);
   CHECK(stamped(block, size));
   CHECK(read_byte(block.base() + 2 * size - 1) == 0);
 }
 
 // It is two mappings by then, which Linux does not move and grow in one call, so it is copied.
 TEST_CASE("a block that has moved, shrunk and grown again moves with its contents", "[block][mission:realloc]") {
-  const std::size_t size = some_pages * page_size();
+  const std::size_t size = some_bytes;
   MemoryBlock block = MemoryBlock::allocate(size / 2);
   REQUIRE(block.is_valid());
   stamp(block);
@@ -76,14 +81,14 @@ TEST_CASE("a block that has moved, shrunk and grown again moves with its content
 
 TEST_CASE("blocks of every protection move without touching a page", "[block][mission:realloc][mission:defect:copy]") {
   if (skipped()) return;
-  const std::size_t size = some_pages * page_size() / 4;
+  const std::size_t size = some_bytes / 4;
   for (const MemoryFlags access :
        {MemoryFlags::none, MemoryFlags::read, MemoryFlags::write, MemoryFlags::read | MemoryFlags::execute}) {
     MemoryBlock block = MemoryBlock::allocate(size);
     REQUIRE(block.is_valid());
     stamp(block);
     REQUIRE(block.protect(access) == MemoryError::ok);
-    CHECK(faults_of_growth(block, 2 * size) < some_pages / 256);
+    grow_untouched(block, 2 * size, few_pages / 4);
     REQUIRE(block.protect(MemoryFlags::read) == MemoryError::ok);
     CHECK(stamped(block, size));
   }

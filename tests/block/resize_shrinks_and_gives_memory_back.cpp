@@ -19,8 +19,7 @@ TEST_CASE("what a block gives back is held and cannot be touched", "[block][miss
   fill(block.base(), block.size());
   CHECK(block.resize(16 * page) == MemoryError::ok);
   for (std::size_t offset = 16 * page; offset < 64 * page; offset += page) {
-    REQUIRE_FALSE(readable(block.base() + offset));
-    REQUIRE_FALSE(writable(block.base() + offset));
+    REQUIRE(off_limits(block.base() + offset));
     REQUIRE(mapped(block.base() + offset));
   }
   CHECK(filled(block.base(), 16 * page));
@@ -37,7 +36,12 @@ TEST_CASE("shrinking gives memory back", "[block][mission:realloc]") {
   }
   REQUIRE(resident_bytes(block.base(), 256 * page) == 256 * page);
   CHECK(block.resize(16 * page) == MemoryError::ok);
-  CHECK(resident_bytes(block.base(), 256 * page) == 16 * page);
+  const std::size_t resident = resident_bytes(block.base(), 256 * page);
+  if (resident == unknown) {
+    skip("this system does not tell of memory that is only held");
+  } else {
+    CHECK(resident == 16 * page);
+  }
   CHECK(block.resize(256 * page) == MemoryError::ok);
   CHECK(resident_bytes(block.base(), 256 * page) == 16 * page);
 }

@@ -4,9 +4,9 @@
 
 #include "support/test.hpp"
 
-#include <thread>
-
 #include <de100/config.hpp>
+
+#include "support/threads.hpp"
 
 using namespace de100;
 
@@ -27,15 +27,12 @@ TEST_CASE("an exchange happens only where the number is the one expected", "[con
 
 TEST_CASE("threads that count with it lose nothing", "[config]") {
   detail::AtomicU64 count;
-  const auto add = [&count] {
+  de100_test::on_threads(2, [&count](unsigned) {
     for (int i = 0; i < 20000; ++i) {
       std::uint64_t seen = detail::load(count);
       while (!detail::compare_exchange(count, seen, seen + 1)) {
       }
     }
-  };
-  std::thread first(add), second(add);
-  first.join();
-  second.join();
+  });
   CHECK(detail::load(count) == 40000);
 }

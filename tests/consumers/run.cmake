@@ -1,4 +1,5 @@
-# Runs the consumer NAME in the empty folder BUILD, with the compiler COMPILER and the CMake generator GENERATOR.
+# Runs the consumer NAME in the empty folder BUILD, with the compiler COMPILER and the CMake generator GENERATOR, for
+# the PLATFORM and with the TOOLSET that only Visual Studio's generators have.
 #
 # Its run.cmake finds here: `project`, its own folder; `de100`, the library's; and `run(command...)`, which works in BUILD
 # and ends the test where the command fails.
@@ -17,7 +18,8 @@ endfunction()
 
 # Configures, builds and runs a CMake project whose program is called `game`.
 function(run_cmake_project)
-  run("${CMAKE_COMMAND}" -S "${project}" -B . -G "${GENERATOR}" -D "CMAKE_CXX_COMPILER=${COMPILER}" -D "DE100=${de100}")
+  run("${CMAKE_COMMAND}" -S "${project}" -B . -G "${GENERATOR}" -D "CMAKE_CXX_COMPILER=${COMPILER}" -D "DE100=${de100}"
+    -D "CMAKE_GENERATOR_PLATFORM=${PLATFORM}" -D "CMAKE_GENERATOR_TOOLSET=${TOOLSET}")
   run("${CMAKE_COMMAND}" --build . --config Debug)
   run("${CMAKE_COMMAND}" --build . --config Debug --target run)
 endfunction()

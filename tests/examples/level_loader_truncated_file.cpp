@@ -1,6 +1,9 @@
 // de100 memory, https://opensource.org/license/zlib
 //
 // A file that ends too early is refused, wherever it ends. Under the address sanitizer nothing behind its end is read.
+//
+// Freedoom is cut at every 1024th byte, which makes 55 thousand files; with `level_loader_tests [full]` at every 16th,
+// which makes 3.5 million.
 
 #include "support/test.hpp"
 
@@ -35,7 +38,14 @@ TEST_CASE("the built-in WAD cut at every byte is refused", "[level_loader]") {
   truncate(built_in_wad(), 1);
 }
 
-TEST_CASE("Freedoom cut at every 16th byte is refused", "[level_loader]") {
+TEST_CASE("Freedoom cut at every 1024th byte is refused", "[level_loader]") {
+  for (const char* const path : freedoom) {
+    WadBytes wad = read_wad(path);
+    if (!wad.bytes.empty()) truncate(wad, 1024);
+  }
+}
+
+TEST_CASE("Freedoom cut at every 16th byte is refused", "[level_loader][.full]") {
   for (const char* const path : freedoom) {
     WadBytes wad = read_wad(path);
     if (!wad.bytes.empty()) truncate(wad, 16);

@@ -7,8 +7,9 @@
 #include <de100/identity.hpp>
 
 #include <algorithm>
-#include <thread>
 #include <vector>
+
+#include "support/threads.hpp"
 
 using namespace de100;
 
@@ -24,14 +25,11 @@ TEST_CASE("identities ascend and are never zero", "[identity][mission:defect:gen
 TEST_CASE("identities drawn on eight threads all differ and ascend on each", "[identity]") {
   constexpr std::size_t each = 50'000;
   std::vector<std::vector<std::uint64_t>> drawn(8);
-  std::vector<std::thread> threads;
-  for (std::vector<std::uint64_t>& mine : drawn) {
-    threads.emplace_back([&mine] {
-      mine.reserve(each);
-      for (std::size_t i = 0; i < each; ++i) mine.push_back(draw_identity());
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
+  de100_test::on_threads(8, [&drawn](unsigned thread) {
+    std::vector<std::uint64_t>& mine = drawn[thread];
+    mine.reserve(each);
+    for (std::size_t i = 0; i < each; ++i) mine.push_back(draw_identity());
+  });
 
   std::vector<std::uint64_t> all;
   for (const std::vector<std::uint64_t>& mine : drawn) {

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// Child processes on POSIX and Windows.
+// Child processes on POSIX and Windows; calls on WebAssembly.
 
 #include "support/child.hpp"
 
@@ -11,7 +11,7 @@
 
 #if defined(_WIN32)
 #include <windows.h>
-#else
+#elif !defined(__wasm__)
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,7 +26,7 @@ const char* own_path = nullptr;
 int run_here(const char* name, std::size_t argument) {
 #if defined(_WIN32)
   SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);  // no window that waits for a click
-#else
+#elif !defined(__wasm__)
   // A sanitizer's handler or Catch2's would turn the fault into something else; a core dump would only take time.
   std::signal(SIGSEGV, SIG_DFL);
   std::signal(SIGBUS, SIG_DFL);
@@ -81,6 +81,15 @@ Ended run_child(const char* name, std::size_t argument) {
   return Ended::other;
 }
 
+#elif defined(__wasm__)
+
+Ended run_child(const char* name, std::size_t argument) {
+  const int code = run_here(name, argument);
+  if (code == 0) return Ended::clean;
+  std::fprintf(stderr, "child \"%s\" answered %d\n", name, code);
+  return Ended::other;
+}
+
 #else
 
 Ended run_child(const char* name, std::size_t argument) {
@@ -88,10 +97,14 @@ Ended run_child(const char* name, std::size_t argument) {
   (void)std::fflush(nullptr);
   const pid_t child = fork();
   if (child == 0) {
+    const char* path = own_path;
 #if defined(__linux__)
-    const char* const path = "/proc/self/exe";
-#else
-    const char* const path = own_path;
+    char link[4096];  // what it says is started, and not the link: under valgrind that leads to valgrind
+    const ssize_t length = readlink("/proc/self/exe", link, sizeof link - 1);
+    if (length > 0) {
+      link[length] = '\0';
+      path = link;
+    }
 #endif
     (void)execl(path, own_path, "--child", name, number.c_str(), static_cast<char*>(nullptr));
     _exit(run_here(name, argument));  // an emulator without binfmt cannot start a program: the fork does

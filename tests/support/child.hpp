@@ -1,12 +1,15 @@
 // de100 memory, https://opensource.org/license/zlib
 //
 // Code that is to die, such as a touch of a guard, runs in a child process: this very program, started again with
-// `--child <name> <argument>`, which main() hands to run_as_child() before Catch2 sees it.
+// `--child <name> <argument>`, which main() hands to run_as_child() before Catch2 sees it. WebAssembly has no
+// processes, and nothing there can die of a touch: a child runs within its parent.
 
 #ifndef DE100_TESTS_SUPPORT_CHILD_HPP
 #define DE100_TESTS_SUPPORT_CHILD_HPP
 
 #include <cstddef>
+
+#include "support/os_facts.hpp"
 
 namespace de100_test {
 
@@ -24,6 +27,9 @@ enum class Ended {
   fault,  // it touched memory that it may not touch
   other,  // anything else; what it was is printed
 };
+
+/// How a child ends that touches memory which is off limits, and answers 0 should it get that far.
+inline constexpr Ended forbidden_touch = has_virtual_memory ? Ended::fault : Ended::clean;
 
 /// Starts a child by its name, waits for it, and tells how it ended.
 Ended run_child(const char* name, std::size_t argument = 0);

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// Whether blocks move here by page tables; where the copying path is under test (copying_os.hpp), they do not.
+// Whether blocks move here by page tables; where the copying path is under test (platform_os.hpp), they do not.
 
 #ifndef DE100_TESTS_SUPPORT_MOVING_HPP
 #define DE100_TESTS_SUPPORT_MOVING_HPP

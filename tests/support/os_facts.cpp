@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// The facts on POSIX, with more of them on Linux, and on Windows.
+// The facts on POSIX, with more of them on Linux, on Windows, and the few that there are on WebAssembly.
 
 #include "support/os_facts.hpp"
 
@@ -11,11 +11,17 @@
 
 #if defined(_WIN32)
 #include <windows.h>
-#else
+// After it.
+#include <psapi.h>
+#elif defined(__EMSCRIPTEN__)
+#include <malloc.h>
+#elif !defined(__wasm__)
 #include <dlfcn.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <csetjmp>
+#include <csignal>
 #endif
 
 namespace de100_test {
@@ -51,8 +57,20 @@ bool mapped(const void* address) {
   return region_at(address).State != MEM_FREE;
 }
 
-std::size_t resident_bytes(const void*, std::size_t) {
-  return unknown;
+std::size_t resident_bytes(const void* base, std::size_t size) {
+  SYSTEM_INFO info = {};
+  GetSystemInfo(&info);
+  std::vector<PSAPI_WORKING_SET_EX_INFORMATION> pages(size / info.dwPageSize);
+  char* at = static_cast<char*>(const_cast<void*>(base));
+  for (PSAPI_WORKING_SET_EX_INFORMATION& page : pages) {
+    page.VirtualAddress = at;
+    at += info.dwPageSize;
+  }
+  const DWORD bytes = static_cast<DWORD>(pages.size() * sizeof pages[0]);
+  if (K32QueryWorkingSetEx(GetCurrentProcess(), pages.data(), bytes) == 0) return unknown;
+  std::size_t in_memory = 0;
+  for (const PSAPI_WORKING_SET_EX_INFORMATION& page : pages) in_memory += page.VirtualAttributes.Valid;
+  return in_memory * info.dwPageSize;
 }
 
 std::size_t address_space_in_use() {
@@ -117,6 +135,69 @@ void unload_module(void* module) {
   (void)FreeLibrary(static_cast<HMODULE>(module));
 }
 
+#elif defined(__wasm__)
+
+bool readable(const void* address) {
+  return reinterpret_cast<std::uintptr_t>(address) / 65536 < __builtin_wasm_memory_size(0);
+}
+
+bool writable(void* address) {
+  return readable(address);
+}
+
+bool mapped(const void* address) {
+  return readable(address);
+}
+
+std::size_t resident_bytes(const void*, std::size_t) {
+  return unknown;
+}
+
+std::size_t address_space_in_use() {
+#if defined(__EMSCRIPTEN__)
+  return static_cast<std::size_t>(mallinfo().uordblks);
+#else
+  return unknown;
+#endif
+}
+
+std::size_t mappings_in(const void*, std::size_t) {
+  return unknown;
+}
+
+std::string mapping_line(const void*) {
+  return {};
+}
+
+std::size_t page_faults() {
+  return unknown;
+}
+
+void* map_pages(void*, std::size_t) {
+  return nullptr;
+}
+
+void unmap_pages(void*, std::size_t) {}
+
+bool lock_pages(void*, std::size_t) {
+  return false;
+}
+
+bool limit_address_space(std::size_t) {
+  return false;
+}
+
+void* load_module(const char* path) {
+  std::fprintf(stderr, "%s: no libraries are loaded here\n", path);
+  return nullptr;
+}
+
+void* find_in_module(void*, const char*) {
+  return nullptr;
+}
+
+void unload_module(void*) {}
+
 #else
 
 namespace {
@@ -135,29 +216,66 @@ struct Pipe {
   Pipe& operator=(const Pipe&) = delete;
 };
 
-struct Mapping {
-  std::uintptr_t begin = 0;
-  std::uintptr_t end = 0;
-  std::string line;
-};
-
-/// The mappings that touch a range, in order; none where the system does not list them.
-std::vector<Mapping> list_mappings(const void* base, std::size_t size) {
-  std::vector<Mapping> found;
+/// Calls `use(begin, end, line)` for every mapping in order; for none where the system does not list them.
+template <class Use>
+void each_mapping(Use use) {
   std::FILE* const file = std::fopen("/proc/self/maps", "r");
-  if (file == nullptr) return found;
-  const std::uintptr_t begin = reinterpret_cast<std::uintptr_t>(base);
+  if (file == nullptr) return;
   char line[512];
   while (std::fgets(line, sizeof line, file) != nullptr) {
-    unsigned long long from = 0;
-    unsigned long long to = 0;
-    if (std::sscanf(line, "%llx-%llx", &from, &to) != 2) continue;
-    if (to > begin && from < begin + size) {
-      found.push_back({static_cast<std::uintptr_t>(from), static_cast<std::uintptr_t>(to), line});
-    }
+    unsigned long long begin = 0;
+    unsigned long long end = 0;
+    if (std::sscanf(line, "%llx-%llx", &begin, &end) != 2) continue;
+    use(static_cast<std::uintptr_t>(begin), static_cast<std::uintptr_t>(end), line);
   }
   (void)std::fclose(file);
-  return found;
+}
+
+/// The mappings that touch a range.
+std::vector<std::string> mappings_of(const void* base, std::size_t size) {
+  std::vector<std::string> lines;
+  const std::uintptr_t from = reinterpret_cast<std::uintptr_t>(base);
+  each_mapping([&](std::uintptr_t begin, std::uintptr_t end, const char* line) {
+    if (end > from && begin < from + size) lines.emplace_back(line);
+  });
+  return lines;
+}
+
+std::size_t page_bytes() {
+  return static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+bool call_writes(void* address) {
+  const Pipe pipe;
+  const unsigned char zero = 0;
+  if (write(pipe.ends[1], address, 1) != 1 && write(pipe.ends[1], &zero, 1) != 1) return false;
+  return read(pipe.ends[0], address, 1) == 1;
+}
+
+/// An emulator may let its processor write to such memory, and its system calls not.
+bool calls_write_what_cannot_be_read() {
+  void* const page = mmap(nullptr, page_bytes(), PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED) return true;
+  const bool written = call_writes(page);
+  (void)munmap(page, page_bytes());
+  return written;
+}
+
+sigjmp_buf before_the_touch;
+
+/// Whether the processor writes a 0 there, or faults.
+bool touch_writes(void* address) {
+  struct sigaction come_back = {};
+  struct sigaction handler = {};
+  come_back.sa_handler = [](int) { siglongjmp(before_the_touch, 1); };
+  (void)sigaction(SIGSEGV, &come_back, &handler);
+  volatile bool written = false;
+  if (sigsetjmp(before_the_touch, 1) == 0) {
+    *static_cast<volatile unsigned char*>(address) = 0;
+    written = true;
+  }
+  (void)sigaction(SIGSEGV, &handler, nullptr);
+  return written;
 }
 
 }  // namespace
@@ -168,26 +286,31 @@ bool readable(const void* address) {
 }
 
 bool writable(void* address) {
-  const Pipe pipe;
-  const unsigned char zero = 0;
-  if (write(pipe.ends[1], address, 1) != 1 && write(pipe.ends[1], &zero, 1) != 1) return false;
-  return read(pipe.ends[0], address, 1) == 1;
+  if (call_writes(address)) return true;
+  static const bool calls_write_unread = calls_write_what_cannot_be_read();
+  return !calls_write_unread && !readable(address) && touch_writes(address);
 }
 
 bool mapped(const void* address) {
-  const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(address) & ~(page - 1);
-  return msync(reinterpret_cast<void*>(start), page, MS_ASYNC) == 0;  // ENOMEM where nothing is mapped
+  void* const page = reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(address) & ~(page_bytes() - 1));
+  if (msync(page, page_bytes(), MS_ASYNC) != 0) return false;  // ENOMEM where nothing is mapped
+  // An emulator may hold all addresses for itself, so that none is without a mapping. Then this page can be had.
+  void* const found = mmap(page, page_bytes(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (found != MAP_FAILED) (void)munmap(found, page_bytes());
+  return found != page;
 }
 
 std::size_t resident_bytes(const void* base, std::size_t size) {
 #if defined(__linux__)
-  const std::size_t page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  std::vector<unsigned char> in_memory((size + page - 1) / page);
+  // One byte for each page; an emulator writes one for each smaller page of the machine that it runs on.
+  constexpr std::size_t smallest_page = 4096;
+  constexpr unsigned char not_written = 2;
+  std::vector<unsigned char> in_memory(size / smallest_page + 1, not_written);
   if (mincore(const_cast<void*>(base), size, in_memory.data()) != 0) return unknown;
   std::size_t pages = 0;
-  for (const unsigned char state : in_memory) pages += state & 1U;
-  return pages * page;
+  std::size_t resident_pages = 0;
+  for (; in_memory[pages] != not_written; ++pages) resident_pages += in_memory[pages] & 1U;
+  return size / pages * resident_pages;
 #else
   (void)base, (void)size;
   return unknown;
@@ -195,22 +318,19 @@ std::size_t resident_bytes(const void* base, std::size_t size) {
 }
 
 std::size_t address_space_in_use() {
-  std::FILE* const file = std::fopen("/proc/self/statm", "r");
-  if (file == nullptr) return unknown;
-  unsigned long long pages = 0;
-  const bool read = std::fscanf(file, "%llu", &pages) == 1;
-  (void)std::fclose(file);
-  return read ? static_cast<std::size_t>(pages) * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) : unknown;
+  std::size_t held = 0;  // not from /proc/self/statm, where what an emulator holds is counted too
+  each_mapping([&](std::uintptr_t begin, std::uintptr_t end, const char*) { held += end - begin; });
+  return held != 0 ? held : unknown;
 }
 
 std::size_t mappings_in(const void* base, std::size_t size) {
-  const std::size_t count = list_mappings(base, size).size();
+  const std::size_t count = mappings_of(base, size).size();
   return count != 0 ? count : unknown;
 }
 
 std::string mapping_line(const void* address) {
-  const std::vector<Mapping> found = list_mappings(address, 1);
-  return found.empty() ? std::string() : found.front().line;
+  const std::vector<std::string> lines = mappings_of(address, 1);
+  return lines.empty() ? std::string() : lines.front();
 }
 
 std::size_t page_faults() {

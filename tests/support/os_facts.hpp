@@ -10,6 +10,14 @@
 
 namespace de100_test {
 
+/// Whether pages of memory can be protected and put where one wants. On WebAssembly they cannot: memory is one array
+/// there, and every byte of it can be read and written.
+#if defined(__wasm__)
+inline constexpr bool has_virtual_memory = false;
+#else
+inline constexpr bool has_virtual_memory = true;
+#endif
+
 /// What the functions below answer where the system cannot tell.
 inline constexpr std::size_t unknown = static_cast<std::size_t>(-1);
 
@@ -17,6 +25,12 @@ inline constexpr std::size_t unknown = static_cast<std::size_t>(-1);
 /// 0 where it can be written and not read).
 bool readable(const void* address);
 bool writable(void* address);
+
+/// Whether the byte is kept from everybody: it can neither be read nor written. Where nothing can be kept from anybody,
+/// this is whether it can be both, which is all that is to be seen there.
+inline bool off_limits(void* address) {
+  return readable(address) != has_virtual_memory && writable(address) != has_virtual_memory;
+}
 
 /// Whether the byte belongs to any mapping or reservation, whatever may be done with it.
 bool mapped(const void* address);

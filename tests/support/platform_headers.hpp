@@ -10,8 +10,10 @@
 #include <cstring>
 
 #if !defined(_WIN32)
-#include <sys/mman.h>
 #include <time.h>
+#endif
+#if !defined(_WIN32) && !defined(__wasm__)
+#include <sys/mman.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <fcntl.h>

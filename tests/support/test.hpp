@@ -19,8 +19,13 @@ void skip(const char* why) noexcept;
 
 #if __has_include(<catch2/catch_test_macros.hpp>)
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #else
 #include <catch2/catch.hpp>
+#endif
+
+#if defined(DE100_TEST_PRELUDE)  // what else is to stand before the library, or around it, in every test
+#include DE100_TEST_PRELUDE
 #endif
 
 #endif  // DE100_TESTS_SUPPORT_TEST_HPP

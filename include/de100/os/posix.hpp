@@ -52,6 +52,7 @@ inline Result failure(MemoryError otherwise) noexcept {
       return {MemoryError::address_in_use, code};
     case EPERM:
     case EACCES:
+    case ENOTSUP:  // OpenBSD's mprotect(2): memory that is writable and executable at once
       return {MemoryError::permission_denied, code};
     default:
       return {otherwise, code};
@@ -155,7 +156,11 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   return {};
 #else
   // Elsewhere MADV_DONTNEED is a hint that may leave the contents as they are.
-  return posix::map_over(address, size, posix::protection(access), MAP_PRIVATE | MAP_ANONYMOUS);
+  const int protection = posix::protection(access);
+  const Result mapped = posix::map_over(address, size, protection, MAP_PRIVATE | MAP_ANONYMOUS);
+  // POSIX leaves open whether an mmap that fails has unmapped what it was to replace. If not, the contents are there.
+  if (!mapped.ok() && mprotect(address, size, protection) == 0) return {MemoryError::unsupported, mapped.code};
+  return mapped;
 #endif
 }
 

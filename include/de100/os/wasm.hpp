@@ -1,13 +1,16 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// os/wasm.hpp: the contract of os.hpp on WebAssembly (Emscripten, WASI). Included by os.hpp only.
+// os/wasm.hpp: the contract of os.hpp on WebAssembly (Emscripten). Included by os.hpp only.
 //
 // Memory there is one array that grows and never shrinks. No part of it can be forbidden, so guards catch nothing, what
-// is reserved takes memory, and a fixed base or a protection other than read_write is unsupported.
+// is reserved takes memory, and a fixed base or a protection other than read_write is unsupported. It comes from
+// aligned_alloc(), with which Emscripten ends the program when memory runs out, unless it is told
+// -sALLOW_MEMORY_GROWTH or -sABORTING_MALLOC=0.
 
 #ifndef DE100_OS_WASM_HPP
 #define DE100_OS_WASM_HPP
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
@@ -52,7 +55,12 @@ inline std::uint64_t ticks() noexcept {
 inline Reservation reserve(void*, std::size_t size, Placement placement) noexcept {
   if (placement == Placement::exact) return {nullptr, {MemoryError::unsupported, 0}};
   void* const found = std::aligned_alloc(wasm::page, size);
-  if (found == nullptr) return {nullptr, {MemoryError::out_of_memory, 0}};
+  // emmalloc, a choice of Emscripten's, does not see that a range wraps around the end of the
+  // address space, and answers with one that is not there.
+  if (found == nullptr || size > UINTPTR_MAX - reinterpret_cast<std::uintptr_t>(found)) {
+    std::free(found);
+    return {nullptr, {MemoryError::out_of_memory, ENOMEM}};
+  }
   return {static_cast<std::byte*>(found), {}};
 }
 

@@ -60,12 +60,15 @@ inline Result failure(MemoryError otherwise) noexcept {
     case 8:     // ERROR_NOT_ENOUGH_MEMORY
     case 14:    // ERROR_OUTOFMEMORY
     case 635:   // ERROR_COMMITMENT_MINIMUM
+    case 1450:  // ERROR_NO_SYSTEM_RESOURCES
     case 1453:  // ERROR_WORKING_SET_QUOTA
+    case 1454:  // ERROR_PAGEFILE_QUOTA
     case 1455:  // ERROR_COMMITMENT_LIMIT
+    case 1816:  // ERROR_NOT_ENOUGH_QUOTA
       return {MemoryError::out_of_memory, static_cast<int>(code)};
     case 5:     // ERROR_ACCESS_DENIED
-    case 1300:  // ERROR_NOT_ALL_ASSIGNED
     case 1314:  // ERROR_PRIVILEGE_NOT_HELD
+    case 1655:  // ERROR_DYNAMIC_CODE_BLOCKED: the process may not make memory executable
       return {MemoryError::permission_denied, static_cast<int>(code)};
     default:
       return {otherwise, static_cast<int>(code)};
@@ -82,7 +85,7 @@ inline unsigned long protection(MemoryFlags access) noexcept {
   return page_noaccess;
 }
 
-/// The start of SYSTEM_INFO, which cannot be defined under its own name; GetSystemInfo fills 36 or 48 bytes.
+/// SYSTEM_INFO and MEMORY_BASIC_INFORMATION, which cannot be defined under their own names.
 struct SystemInfo {
   std::uint32_t processor;
   std::uint32_t page_size;
@@ -92,10 +95,10 @@ struct SystemInfo {
   std::uint32_t processor_count;
   std::uint32_t processor_type;
   std::uint32_t allocation_granularity;
-  std::uint32_t rest[7];
+  std::uint32_t processor_level_and_revision;
 };
+static_assert(sizeof(SystemInfo) == (sizeof(void*) == 8 ? 48 : 36));
 
-/// MEMORY_BASIC_INFORMATION, which cannot be defined under its own name: 28 or 48 bytes.
 struct Mapping {
   void* base;
   void* reservation;
@@ -105,6 +108,7 @@ struct Mapping {
   std::uint32_t protection;
   std::uint32_t type;
 };
+static_assert(sizeof(Mapping) == (sizeof(void*) == 8 ? 48 : 28));
 
 inline SystemInfo system_info() noexcept {
   SystemInfo info = {};
@@ -189,8 +193,8 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
 
 inline bool faults(const void* page) noexcept {
   windows::Mapping mapping = {};
-  if (VirtualQuery(page, reinterpret_cast<struct _MEMORY_BASIC_INFORMATION*>(&mapping), sizeof mapping) == 0)
-    return true;
+  struct _MEMORY_BASIC_INFORMATION* const answer = reinterpret_cast<struct _MEMORY_BASIC_INFORMATION*>(&mapping);
+  if (VirtualQuery(page, answer, sizeof mapping) == 0) return false;
   return mapping.state != windows::mem_commit ||
          (mapping.protection & (windows::page_noaccess | windows::page_guard)) != 0;
 }

@@ -1,11 +1,12 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// The nth system call fails with each errno while a block is made, and systems that do not keep their promises.
+// The nth system call fails with each code while a block is made, and systems that do not keep their promises.
 
 #include "support/test.hpp"
 
 #include <de100/block.hpp>
 
+#include "failures/system_calls/codes.hpp"
 #include "support/bytes.hpp"
 #include "support/os_facts.hpp"
 
@@ -22,6 +23,7 @@ std::byte* free_address() {
   return probe.base() + 8 * os::granularity();
 }
 
+/// What a block answers whose nth system call fails with `code`, which it keeps.
 MemoryError allocate_failing(int n, int code, const BlockOptions& options) {
   calls.arm(n, code);
   MemoryBlock block = MemoryBlock::allocate(page_size(), options);
@@ -37,30 +39,65 @@ MemoryError allocate_failing(int n, int code, const BlockOptions& options) {
 
 }  // namespace
 
-TEST_CASE("an errno becomes a typed error and is kept", "[failures][mission:errors]") {
-  for (int n = 1; n <= 2; ++n) {
-    CHECK(allocate_failing(n, ENOMEM, {}) == MemoryError::out_of_memory);
-    CHECK(allocate_failing(n, EAGAIN, {}) == MemoryError::out_of_memory);
-    CHECK(allocate_failing(n, EPERM, {}) == MemoryError::permission_denied);
-    CHECK(allocate_failing(n, EACCES, {}) == MemoryError::permission_denied);
-    CHECK(allocate_failing(n, EBUSY, {}) == MemoryError::platform_error);
-    CHECK(allocate_failing(n, EINVAL, {}) == MemoryError::platform_error);
+TEST_CASE("the system's code becomes a typed error and is kept", "[failures][mission:errors]") {
+  for (int n = 1; n <= 2; ++n) {  // hold, then commit
+    for (const Code& code : codes) {
+      CAPTURE(n, code.number);
+      CHECK(allocate_failing(n, code.number, {}) == code.error);
+    }
   }
+#if defined(_WIN32)
+  // Of a size that no address space has, Windows says that a parameter is wrong.
+  CHECK(allocate_failing(1, ERROR_INVALID_PARAMETER, {}) == MemoryError::out_of_memory);
+  CHECK(allocate_failing(2, ERROR_INVALID_PARAMETER, {}) == MemoryError::platform_error);
+#endif
 }
 
-TEST_CASE("an errno of a fixed base becomes a typed error and is kept", "[failures][mission:errors]") {
+TEST_CASE("the system's code for a fixed base becomes a typed error and is kept", "[failures][mission:errors]") {
   const BlockOptions options = {.flags = fixed, .base = free_address()};
+#if defined(_WIN32)
+  CHECK(allocate_failing(1, ERROR_INVALID_ADDRESS, options) == MemoryError::address_in_use);
+  CHECK(allocate_failing(1, ERROR_INVALID_PARAMETER, options) == MemoryError::invalid_address);
+  CHECK(allocate_failing(1, ERROR_NOT_ENOUGH_MEMORY, options) == MemoryError::out_of_memory);
+  CHECK(allocate_failing(1, ERROR_ACCESS_DENIED, options) == MemoryError::permission_denied);
+  CHECK(allocate_failing(1, ERROR_BUSY, options) == MemoryError::platform_error);
+#elif defined(MAP_EXCL)
   CHECK(allocate_failing(1, EEXIST, options) == MemoryError::address_in_use);
-  CHECK(allocate_failing(1, EPERM, options) == MemoryError::permission_denied);
-#if defined(MAP_EXCL)
   skip("this system says EINVAL and ENOMEM of a range that is in use");
 #else
+  CHECK(allocate_failing(1, EEXIST, options) == MemoryError::address_in_use);
+  CHECK(allocate_failing(1, EPERM, options) == MemoryError::permission_denied);
   CHECK(allocate_failing(1, EINVAL, options) == MemoryError::invalid_address);
   // Linux says ENOMEM of an address that cannot be; since the size alone is no problem, so it is.
   CHECK(allocate_failing(1, ENOMEM, options) == MemoryError::invalid_address);
 #endif
-  CHECK(allocate_failing(2, ENOMEM, options) == MemoryError::out_of_memory);
+  for (const Code& code : codes) CHECK(allocate_failing(2, code.number, options) == code.error);
 }
+
+#if defined(_WIN32)
+
+TEST_CASE("a hint that Windows refuses is asked for again without", "[failures][mission:flags]") {
+  const BlockOptions options = {.flags = MemoryFlags::read_write | MemoryFlags::base_hint, .base = free_address()};
+  for (const Code& code : codes) {
+    calls.arm(1, code.number);
+    MemoryBlock block = MemoryBlock::allocate(page_size(), options);
+    calls.disarm();
+    CHECK(calls.failed() == 1);
+    CHECK(block.is_valid());
+    CHECK(block.os_error() == 0);
+    CHECK(block.free() == MemoryError::ok);
+
+    calls.arm(1, code.number, true);
+    block = MemoryBlock::allocate(page_size(), options);
+    calls.disarm();
+    CHECK(calls.failed() == 2);
+    CHECK(block.error() == code.error);
+    CHECK(block.os_error() == code.number);
+    CHECK(calls.held() == 0);
+  }
+}
+
+#endif
 
 TEST_CASE("a system that takes a fixed base for a hint is found out", "[failures][mission:defect:fixed_replaces]") {
   const std::size_t size = 4 * page_size();
@@ -69,7 +106,7 @@ TEST_CASE("a system that takes a fixed base for a hint is found out", "[failures
   REQUIRE(pages == base);
   fill(pages, size);
 
-  calls.ignores_noreplace = true;
+  calls.takes_bases_for_hints = true;
   const MemoryBlock refused = MemoryBlock::allocate(size, {.flags = fixed, .base = base});
   CHECK_FALSE(refused.is_valid());
   CHECK(refused.error() == MemoryError::address_in_use);
@@ -79,7 +116,7 @@ TEST_CASE("a system that takes a fixed base for a hint is found out", "[failures
   unmap_pages(pages, size);
 
   MemoryBlock block = MemoryBlock::allocate(size, {.flags = fixed, .base = base});
-  calls.ignores_noreplace = false;
+  calls.takes_bases_for_hints = false;
   CHECK(block.base() == base);
   CHECK(block.free() == MemoryError::ok);
   CHECK(calls.held() == 0);

