@@ -123,27 +123,36 @@ leg_musl() {
 
 # ---- with checks at run time -----------------------------------------------------------------------------------------
 
-# Reads and writes beside an object, use after free, leaks, shifts and overflows that are undefined, misaligned access;
-# the level loader on damaged files.
+# build_and_test_checked <name> <option for cmake...>: also that the tool finds faults that were made for it
+build_and_test_checked() {
+  build_and_test "$@" -DCMAKE_BUILD_TYPE=Debug
+  build "$1" must_be_reported
+  run_tests "$1" -L must_be_reported
+}
+
+# Reads and writes beside an object, use after free, leaks, shifts and overflows that are undefined, misaligned access,
+# conversions that lose a value; all that on damaged files too.
 leg_asan_ubsan() {
-  build_and_test asan_ubsan -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++ \
-    '-DCMAKE_CXX_FLAGS=-O1 -fsanitize=address,undefined -fno-sanitize-recover=all'
+  build_and_test_checked asan_ubsan -DCMAKE_CXX_COMPILER=clang++-19 "-DCMAKE_CXX_FLAGS=-O1 \
+    -fsanitize=address,undefined,implicit-conversion,local-bounds,float-divide-by-zero,float-cast-overflow \
+    -fno-sanitize-recover=all"
+  run_tests asan_ubsan -L slow
 }
 
 # Two threads that touch the same bytes without order between them.
 leg_tsan() {
-  build_and_test tsan -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++-19 '-DCMAKE_CXX_FLAGS=-O1 -fsanitize=thread'
+  build_and_test_checked tsan -DCMAKE_CXX_COMPILER=clang++-19 '-DCMAKE_CXX_FLAGS=-O1 -fsanitize=thread'
 }
 
 # A decision that depends on bytes that nobody wrote.
 leg_msan() {
-  build_and_test msan -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++-19 \
-    "-DCMAKE_CXX_FLAGS=-O1 -fsanitize=memory -fno-omit-frame-pointer -D_GLIBCXX_EXTERN_TEMPLATE=0 -fsanitize-ignorelist=$source/tests/support/memory_sanitizer.ignore"
+  build_and_test_checked msan -DCMAKE_CXX_COMPILER=clang++-19 "-DCMAKE_CXX_FLAGS=-O1 -fsanitize=memory \
+    -fsanitize-memory-track-origins -fsanitize-ignorelist=$source/tests/support/memory_sanitizer.ignore"
 }
 
-# The same faults in the program as it is, the C++ library included.
+# The same faults in the program as users build it, which no other tool sees into: the C and C++ libraries included.
 leg_valgrind() {
-  build_and_test valgrind -DCMAKE_BUILD_TYPE=Debug -DCMAKE_SYSTEM_NAME=Linux \
+  build_and_test_checked valgrind -DCMAKE_SYSTEM_NAME=Linux \
     "-DCMAKE_CROSSCOMPILING_EMULATOR=valgrind;-q;--error-exitcode=99;--suppressions=$source/tests/support/valgrind.supp"
 }
 

@@ -94,7 +94,7 @@ TEST_CASE("rewind, clear and the end of a scope write nothing", "[arena][mission
 }
 
 TEST_CASE("a large arena takes no memory before it is touched, and clear takes none", "[arena]") {
-  constexpr std::size_t size = sizeof(void*) == 8 ? 1_GiB : 256_MiB;
+  constexpr std::size_t size = 256_MiB;
   MemoryBlock block = MemoryBlock::allocate(1);
   if (resident_bytes(block.base(), block.size()) == de100_test::unknown) {
     de100_test::skip("this system does not tell which pages are in memory");

@@ -34,11 +34,11 @@ bool stamped(const MemoryBlock& block, std::size_t size) {
 void grow_untouched(MemoryBlock& block, std::size_t size, std::size_t pages) {
   const std::size_t before = page_faults();
   REQUIRE(block.resize(size) == MemoryError::ok);
-  if (before == unknown) {
-    skip("the pages that a program is given are not counted here");
-  } else {
-    CHECK(page_faults() - before < pages);
-  }
+  if (before != unknown) CHECK(page_faults() - before < pages);
+}
+
+void tell_if_not_counted() {
+  if (page_faults() == unknown) skip("the pages that a program is given are not counted here");
 }
 
 bool skipped() {
@@ -61,6 +61,7 @@ TEST_CASE("a block moves without touching a page", "[block][mission:realloc][mis
   CHECK(resident_bytes(block.base(), 2 * size) == resident);
   CHECK(stamped(block, size));
   CHECK(read_byte(block.base() + 2 * size - 1) == 0);
+  tell_if_not_counted();
 }
 
 // It is two mappings by then, which Linux does not move and grow in one call, so it is copied.
@@ -92,6 +93,7 @@ TEST_CASE("blocks of every protection move without touching a page", "[block][mi
     REQUIRE(block.protect(MemoryFlags::read) == MemoryError::ok);
     CHECK(stamped(block, size));
   }
+  tell_if_not_counted();
 }
 
 TEST_CASE("several moves in a row keep one mapping", "[block][mission:realloc]") {

@@ -19,6 +19,9 @@
 #include <fcntl.h>
 #include <sys/prctl.h>
 #endif
+#if DE100_SANITIZE_MEMORY
+#include <sanitizer/msan_interface.h>
+#endif
 
 namespace de100::os {
 
@@ -153,6 +156,9 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   (void)access;
   // madvise(2): private anonymous pages read as zero afterwards. Locked pages are refused.
   if (madvise(address, size, MADV_DONTNEED) != 0) return {MemoryError::unsupported, errno};
+#if DE100_SANITIZE_MEMORY
+  __msan_unpoison(address, size);  // MemorySanitizer takes note of mmap and not of madvise
+#endif
   return {};
 #else
   // Elsewhere MADV_DONTNEED is a hint that may leave the contents as they are.
