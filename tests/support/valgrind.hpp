@@ -9,6 +9,7 @@
 #if defined(__linux__) && __has_include(<valgrind/memcheck.h>)
 
 #include <valgrind/memcheck.h>
+#if !defined(NVALGRIND)  // which it defines where there is no valgrind for the processor
 
 #include <sys/mman.h>
 #include <cerrno>
@@ -77,6 +78,7 @@ int DE100_TEST_WRAPPER(getrusage)(int, void*) {
 
 #undef DE100_TEST_WRAPPER
 
+#endif
 #endif
 
 #endif  // DE100_TESTS_SUPPORT_VALGRIND_HPP
