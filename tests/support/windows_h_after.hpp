@@ -9,7 +9,9 @@
 #include <de100/memory.hpp>
 
 #define WIN32_LEAN_AND_MEAN
+#if !defined(NOMINMAX)  // mingw's C++ library does
 #define NOMINMAX
+#endif
 #define UNICODE
 #define _UNICODE
 #include <windows.h>
