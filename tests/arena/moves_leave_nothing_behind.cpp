@@ -20,7 +20,7 @@ static_assert(std::is_nothrow_default_constructible_v<Arena>);
 static_assert(!std::is_convertible_v<MemoryView, Arena>, "an arena is not made by accident");
 
 namespace {
-constexpr de100_test::Facts nothing{false, 0, 0, 0, 0};
+constexpr de100_test::Facts no_memory{false, 0, 0, 0, 0};
 
 bool refuses_everything(Arena& arena) {
   unsigned char byte = 0;

@@ -63,7 +63,7 @@ struct alignas(64) CacheLine {
   int value;
 };
 
-struct alignas(4096) Page {
+struct alignas(4096) WholePage {
   unsigned char first;
 };
 
@@ -72,7 +72,7 @@ struct Throwing {
   explicit Throwing(int) noexcept {}
 };
 
-struct Large {
+struct BeyondInline {
   unsigned char bytes[70000];  // beyond what the fast path of small sizes takes
 };
 
@@ -186,7 +186,7 @@ TEST_CASE("types with an alignment of their own get it", "[arena]") {
     REQUIRE(arena.push_struct<char>() != nullptr);
     CHECK(is_aligned(arena.push_struct<CacheLine>(), 64));
     REQUIRE(arena.push_struct<char>() != nullptr);
-    CHECK(is_aligned(arena.push_struct<Page>(), 4096));
+    CHECK(is_aligned(arena.push_struct<WholePage>(), 4096));
     CHECK(is_aligned(arena.push_struct_uninitialized<CacheLine>(), 64));
     const Span<CacheLine> row = arena.push_array<CacheLine>(3);
     REQUIRE(row.size() == 3);
@@ -201,9 +201,9 @@ TEST_CASE("large types are pushed like small ones", "[arena]") {
   Arena arena(memory.view());
   for (int round = 0; round < 2; ++round) {
     REQUIRE(arena.push_struct<char>() != nullptr);
-    const Large* const large = arena.push_struct<Large>();
+    const BeyondInline* const large = arena.push_struct<BeyondInline>();
     REQUIRE(large != nullptr);
-    CHECK(is_zero(large, sizeof(Large)));
+    CHECK(is_zero(large, sizeof(BeyondInline)));
     FarApart* const apart = arena.push_struct<FarApart>();
     REQUIRE(apart != nullptr);
     CHECK(is_aligned(apart, far_apart));
@@ -212,7 +212,7 @@ TEST_CASE("large types are pushed like small ones", "[arena]") {
     arena.clear();
   }
   Arena cramped(memory.view().subview(0, 69999));
-  CHECK(cramped.push_struct<Large>() == nullptr);
+  CHECK(cramped.push_struct<BeyondInline>() == nullptr);
   CHECK(cramped.used() == 0);
 }
 

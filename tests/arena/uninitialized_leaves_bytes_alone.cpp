@@ -11,13 +11,13 @@ using de100_test::all_bytes;
 using de100_test::is_zero;
 
 namespace {
-struct Small {
+struct Bytes16 {
   unsigned char bytes[16];
 };
-struct Large {
+struct Bytes200 {
   unsigned char bytes[200];
 };
-struct Constructed {
+struct Seven {
   int value = 7;
 };
 }  // namespace
@@ -30,11 +30,11 @@ TEST_CASE("uninitialized pushes write nothing", "[arena]") {
   for (int round = 0; round < 2; ++round) {
     CHECK(arena.push_size_uninitialized(100) != nullptr);
     CHECK(arena.push_size_uninitialized(100, 256) != nullptr);
-    CHECK(arena.push_struct_uninitialized<Small>() != nullptr);
-    CHECK(arena.push_struct_uninitialized<Large>() != nullptr);
-    CHECK(arena.push_struct_uninitialized<Constructed>() != nullptr);  // nor does a constructor run
-    CHECK(arena.push_array_uninitialized<Large>(3).size() == 3);
-    CHECK(arena.push_array_uninitialized<Constructed>(3).size() == 3);
+    CHECK(arena.push_struct_uninitialized<Bytes16>() != nullptr);
+    CHECK(arena.push_struct_uninitialized<Bytes200>() != nullptr);
+    CHECK(arena.push_struct_uninitialized<Seven>() != nullptr);  // nor does a constructor run
+    CHECK(arena.push_array_uninitialized<Bytes200>(3).size() == 3);
+    CHECK(arena.push_array_uninitialized<Seven>(3).size() == 3);
     CHECK(all_bytes(memory.bytes, sizeof memory.bytes, 0xAB));
     arena.clear();
   }

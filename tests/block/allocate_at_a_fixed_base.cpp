@@ -7,6 +7,7 @@
 
 #include <de100/block.hpp>
 
+#include "block/bases.hpp"
 #include "support/access.hpp"
 #include "support/bytes.hpp"
 #include "support/os_facts.hpp"
@@ -16,8 +17,6 @@ using namespace de100_test;
 
 namespace {
 
-constexpr MemoryFlags fixed = MemoryFlags::read_write | MemoryFlags::base_fixed;
-
 /// An address with `size` free bytes from it on, and a free granule before it.
 std::byte* free_address(std::size_t size) {
   MemoryBlock probe = MemoryBlock::allocate(size + 4 * os::granularity());
@@ -25,7 +24,7 @@ std::byte* free_address(std::size_t size) {
   return probe.base() + os::granularity();
 }
 
-bool skipped() {
+bool cannot_be_placed() {
   if (can_choose_a_base()) return false;
   const MemoryBlock block = MemoryBlock::allocate(1, {.flags = fixed, .base = free_address(page_size())});
   CHECK(block.error() == MemoryError::unsupported);
@@ -44,7 +43,7 @@ void refused_as_in_use(void* base, std::size_t size, std::size_t reserve = 0) {
 
 TEST_CASE("a fixed base is where usable memory starts",
           "[block][mission:flags][mission:allocate][mission:defect:hint]") {
-  if (skipped()) return;
+  if (cannot_be_placed()) return;
   std::byte* const base = free_address(4 * page_size());
   MemoryBlock block = MemoryBlock::allocate(4 * page_size(), {.flags = fixed, .base = base});
   REQUIRE(block.is_valid());
@@ -62,7 +61,7 @@ TEST_CASE("a fixed base is where usable memory starts",
 }
 
 TEST_CASE("a fixed base never replaces what is mapped there", "[block][mission:defect:fixed_replaces]") {
-  if (skipped()) return;
+  if (cannot_be_placed()) return;
   const std::size_t granule = os::granularity();
   const std::size_t size = 8 * granule;
   std::byte* const pages = static_cast<std::byte*>(map_pages(free_address(size), size));
@@ -98,7 +97,7 @@ TEST_CASE("a fixed base never replaces what is mapped there", "[block][mission:d
 }
 
 TEST_CASE("a fixed base never replaces another block, nor its guards", "[block][mission:defect:fixed_replaces]") {
-  if (skipped()) return;
+  if (cannot_be_placed()) return;
   const std::size_t granule = os::granularity();
   MemoryBlock other = MemoryBlock::allocate(4 * granule);
   REQUIRE(other.is_valid());
@@ -114,7 +113,7 @@ TEST_CASE("a fixed base never replaces another block, nor its guards", "[block][
 }
 
 TEST_CASE("a fixed base never replaces the program's own memory", "[block][mission:defect:fixed_replaces]") {
-  if (skipped()) return;
+  if (cannot_be_placed()) return;
   static unsigned char own[1 << 20];
   fill(own, sizeof own);
   const std::uintptr_t granule = os::granularity();
@@ -124,7 +123,7 @@ TEST_CASE("a fixed base never replaces the program's own memory", "[block][missi
 }
 
 TEST_CASE("a block at a fixed base never moves", "[block][mission:realloc]") {
-  if (skipped()) return;
+  if (cannot_be_placed()) return;
   const std::size_t page = page_size();
   std::byte* const base = free_address(8 * page);
   MemoryBlock block = MemoryBlock::allocate(page, {.flags = fixed, .base = base, .reserve = 4 * page});

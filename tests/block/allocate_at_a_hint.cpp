@@ -6,15 +6,12 @@
 
 #include <de100/block.hpp>
 
+#include "block/bases.hpp"
 #include "support/bytes.hpp"
 #include "support/os_facts.hpp"
 
 using namespace de100;
 using namespace de100_test;
-
-namespace {
-constexpr MemoryFlags hinted = MemoryFlags::read_write | MemoryFlags::base_hint;
-}
 
 TEST_CASE("a hint names where usable memory starts", "[block][mission:flags][mission:defect:hint]") {
   MemoryBlock probe = MemoryBlock::allocate(64 * os::granularity());

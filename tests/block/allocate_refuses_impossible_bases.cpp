@@ -6,15 +6,13 @@
 
 #include <de100/block.hpp>
 
+#include "block/bases.hpp"
 #include "support/os_facts.hpp"
 
 using namespace de100;
 using namespace de100_test;
 
 namespace {
-
-constexpr MemoryFlags fixed = MemoryFlags::read_write | MemoryFlags::base_fixed;
-constexpr MemoryFlags hinted = MemoryFlags::read_write | MemoryFlags::base_hint;
 
 MemoryBlock allocate_at(std::uintptr_t base, MemoryFlags flags, std::size_t size = 1) {
   CAPTURE(base, size);

@@ -80,7 +80,7 @@ const Child executes_data("calls code in pages that are not the library's", [](s
   return call_code(page) == 42 ? 0 : 2;
 });
 
-bool skipped() {
+bool nothing_is_forbidden() {
   if (!has_virtual_memory) skip("nothing can be forbidden here");
   return !has_virtual_memory;
 }
@@ -88,14 +88,14 @@ bool skipped() {
 }  // namespace
 
 TEST_CASE("read lets memory be read, and its absence forbids it", "[block][mission:flags]") {
-  if (skipped()) return;
+  if (nothing_is_forbidden()) return;
   CHECK(run_child("reads a block made with flags", to_argument(MemoryFlags::read)) == Ended::clean);
   CHECK(run_child("reads a block made with flags", to_argument(MemoryFlags::read_write)) == Ended::clean);
   CHECK(run_child("reads a block made with flags", to_argument(MemoryFlags::none)) == Ended::fault);
 }
 
 TEST_CASE("write lets memory be written, and its absence forbids it", "[block][mission:flags]") {
-  if (skipped()) return;
+  if (nothing_is_forbidden()) return;
   CHECK(run_child("writes a block made with flags", to_argument(MemoryFlags::read_write)) == Ended::clean);
   CHECK(run_child("writes a block made with flags", to_argument(MemoryFlags::write)) == Ended::clean);
   CHECK(run_child("writes a block made with flags", to_argument(MemoryFlags::read)) == Ended::fault);

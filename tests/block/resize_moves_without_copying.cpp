@@ -41,7 +41,7 @@ void tell_if_not_counted() {
   if (page_faults() == unknown) skip("the pages that a program is given are not counted here");
 }
 
-bool skipped() {
+bool blocks_are_copied() {
   if (!moves_page_tables) skip("blocks are copied here");
   return !moves_page_tables;
 }
@@ -49,7 +49,7 @@ bool skipped() {
 }  // namespace
 
 TEST_CASE("a block moves without touching a page", "[block][mission:realloc][mission:defect:copy]") {
-  if (skipped()) return;
+  if (blocks_are_copied()) return;
   const std::size_t size = some_bytes;
   MemoryBlock block = MemoryBlock::allocate(size);
   REQUIRE(block.is_valid());
@@ -81,7 +81,7 @@ TEST_CASE("a block that has moved, shrunk and grown again moves with its content
 }
 
 TEST_CASE("blocks of every protection move without touching a page", "[block][mission:realloc][mission:defect:copy]") {
-  if (skipped()) return;
+  if (blocks_are_copied()) return;
   const std::size_t size = some_bytes / 4;
   for (const MemoryFlags access :
        {MemoryFlags::none, MemoryFlags::read, MemoryFlags::write, MemoryFlags::read | MemoryFlags::execute}) {
@@ -97,7 +97,7 @@ TEST_CASE("blocks of every protection move without touching a page", "[block][mi
 }
 
 TEST_CASE("several moves in a row keep one mapping", "[block][mission:realloc]") {
-  if (skipped()) return;
+  if (blocks_are_copied()) return;
   MemoryBlock block = MemoryBlock::allocate(page_size());
   REQUIRE(block.is_valid());
   for (int round = 0; round < 10; ++round) {
@@ -109,7 +109,7 @@ TEST_CASE("several moves in a row keep one mapping", "[block][mission:realloc]")
 }
 
 TEST_CASE("growing in place keeps one mapping", "[block][mission:realloc]") {
-  if (skipped()) return;
+  if (blocks_are_copied()) return;
   MemoryBlock block = MemoryBlock::allocate(page_size(), {.reserve = 64 * page_size()});
   REQUIRE(block.is_valid());
   for (std::size_t pages = 2; pages <= 64; ++pages) {

@@ -11,7 +11,7 @@ using namespace de100_test;
 
 namespace {
 
-constexpr os::Result refusals[] = {{MemoryError::out_of_memory, 12},
+constexpr os::Result refusals_of_an_operation[] = {{MemoryError::out_of_memory, 12},
                                    {MemoryError::permission_denied, 1},
                                    {MemoryError::protection_failed, 22},
                                    {MemoryError::platform_error, 77}};
@@ -65,7 +65,7 @@ void sweep_all(bool on) {
       seam.can_move_pages = can_move_pages;
       seam.can_reset = can_reset;
       for (const Case& c : all_cases()) {
-        for (const os::Result& refusal : refusals) sweep(c, on, refusal);
+        for (const os::Result& refusal : refusals_of_an_operation) sweep(c, on, refusal);
       }
     }
   }
@@ -88,7 +88,7 @@ TEST_CASE("guards that cannot be given back after a move are all that is lost", 
   const std::size_t page = page_size();
   const std::size_t guard = os::granularity();
   const Numbers before(block);
-  seam.arm(3, true, refusals[0]);  // after reserve and move_pages
+  seam.arm(3, true, refusals_of_an_operation[0]);  // after reserve and move_pages
   const MemoryError result = operate(c, block);
   const int failed = seam.failed();
   seam.disarm();

@@ -93,10 +93,10 @@ TEST_CASE("reserve keeps to where it is told", "[os][mission:defect:fixed_replac
   CHECK(os::release(free_place, size).ok());
   CHECK_FALSE(mapped(free_place));
 
-  const os::Reservation hinted = os::reserve(free_place, size, os::Placement::hint);
-  REQUIRE(hinted.result.ok());
-  CHECK(hinted.base == free_place);
-  CHECK(os::release(hinted.base, size).ok());
+  const os::Reservation at_hint = os::reserve(free_place, size, os::Placement::hint);
+  REQUIRE(at_hint.result.ok());
+  CHECK(at_hint.base == free_place);
+  CHECK(os::release(at_hint.base, size).ok());
 }
 
 TEST_CASE("commit makes pages usable and zero, decommit takes them back", "[os]") {
