@@ -27,7 +27,7 @@ bool refuses_everything(Arena& arena) {
   return arena.push_size(1) == nullptr && arena.push_size(1, 1) == nullptr &&
          arena.push_size_uninitialized(1, 1) == nullptr && arena.push_struct<int>() == nullptr &&
          arena.push_array<int>(1).empty() && arena.push_string("") == nullptr && !arena.extend(&byte, 1, 2) &&
-         !arena.rewind(arena.checkpoint()) && facts_of(arena) == nothing;
+         !arena.rewind(arena.checkpoint()) && facts_of(arena) == no_memory;
 }
 }  // namespace
 
