@@ -162,7 +162,7 @@ leg_msan() {
 # One page size for all segments: valgrind reads no symbols of a program with a segment that is not in its file, as a
 # variable aligned to 64 KiB makes one, and its suppressions go by them.
 leg_valgrind() {
-  build_and_test_checked valgrind -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_EXE_LINKER_FLAGS=-Wl,-z,max-page-size=65536 \
+  build_and_test_checked valgrind -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_CXX_FLAGS=-O1 -DCMAKE_EXE_LINKER_FLAGS=-Wl,-z,max-page-size=65536 \
     "-DCMAKE_CROSSCOMPILING_EMULATOR=valgrind;-q;--error-exitcode=99;--suppressions=$source/tests/support/valgrind.supp"
 }
 
