@@ -15,7 +15,8 @@ using namespace de100_test;
 TEST_CASE("allocate rounds up to pages and puts a guard on each side", "[block][mission:allocate]") {
   const std::size_t page = page_size();
   const std::size_t guard = os::granularity();
-  for (const std::size_t size : sizes{1, 2, page - 1, page, page + 1, 2 * page - 1, 2 * page, 7 * page + 1, 100 * page}) {
+  for (const std::size_t size :
+       sizes{1, 2, page - 1, page, page + 1, 2 * page - 1, 2 * page, 7 * page + 1, 100 * page}) {
     CAPTURE(size);
     const MemoryBlock block = MemoryBlock::allocate(size);
     REQUIRE(block.is_valid());

@@ -12,9 +12,9 @@ using namespace de100_test;
 namespace {
 
 constexpr os::Result refusals_of_an_operation[] = {{MemoryError::out_of_memory, 12},
-                                   {MemoryError::permission_denied, 1},
-                                   {MemoryError::protection_failed, 22},
-                                   {MemoryError::platform_error, 77}};
+                                                   {MemoryError::permission_denied, 1},
+                                                   {MemoryError::protection_failed, 22},
+                                                   {MemoryError::platform_error, 77}};
 
 /// Whether a block that has moved by page tables could not give back the address space around them. It has grown, and
 /// inaccessible address space is all that is lost.
