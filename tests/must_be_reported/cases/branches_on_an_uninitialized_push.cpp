@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
 // found by memory: use-of-uninitialized-value
-// found by valgrind: Conditional jump or move depends on uninitialised value
+// found by valgrind: (depends on|Use of) uninitialised value
 
 #include <de100/arena.hpp>
 
