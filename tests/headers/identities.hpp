@@ -1,3 +1,5 @@
+// de100 memory, https://opensource.org/license/zlib
+//
 // What each file of the program draws. They are from one counter only if the files share what the headers define.
 
 #ifndef DE100_TESTS_HEADERS_IDENTITIES_HPP

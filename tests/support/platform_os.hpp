@@ -1,3 +1,5 @@
+// de100 memory, https://opensource.org/license/zlib
+//
 // The platform's own header of the operating system, as os.hpp would choose it, for the headers here that stand before
 // it. No include guard and no includes of its own: they rename functions in it by macros.
 //

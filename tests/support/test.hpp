@@ -1,3 +1,5 @@
+// de100 memory, https://opensource.org/license/zlib
+//
 // The first include of every test file: Catch2, whichever version, and an assertion that a test can look at.
 //
 // An assertion of the library that fails is noted instead of ending the program. A test that provokes one on purpose
