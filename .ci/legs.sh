@@ -6,8 +6,9 @@
 # shellcheck disable=SC2164  # a `cd` that fails ends the leg
 
 first='readme'  # alone on all cores, since it is the longest
-side_by_side='asan_ubsan valgrind windows clang aarch64 tsan msan debug release clang_19 libcxx 32_bit riscv64 s390x armhf
-  musl emscripten windows_h windows_32 macos windows_arm64 msvc_rules cppcheck tidy format workflow'
+# The longest first, so that none is left at the end while the other cores wait.
+side_by_side='valgrind windows_h aarch64 musl asan_ubsan windows windows_32 emscripten msan s390x clang tsan msvc_rules
+  release riscv64 armhf 32_bit libcxx debug tidy macos windows_arm64 clang_19 cppcheck workflow format'
 alone='compile_time benchmarks clean_tree'  # they measure, or look at what was left
 
 # What all of them need. npm comes with Node.js on some machines, and as a package of its own on others.
@@ -74,7 +75,7 @@ leg_readme() {
   awk '/^```/ { if (in_sh && text ~ /ctest/) { printf "%s", text; exit } in_sh = $0 == "```sh"; text = ""; next }
        in_sh { text = text $0 "\n" }' README.md >"$out/readme_command.sh"
   test -s "$out/readme_command.sh"
-  bash -ex "$out/readme_command.sh"
+  CTEST_PARALLEL_LEVEL=$jobs bash -ex "$out/readme_command.sh"
   cat build/Testing/Temporary/LastTest.log  # what the tests printed, for the report
 }
 
