@@ -29,6 +29,7 @@ class Calls {
  public:
   bool takes_bases_for_hints = false;  // Linux before 4.17 does not know MAP_FIXED_NOREPLACE
   bool mremap_unmaps_first = false;    // before 6.17 it has unmapped the target when it answers EFAULT
+  bool tells_nothing = false;          // of page sizes: POSIX lets sysconf answer -1, and files need not be there
 
   /// From now on the nth call fails with this code, and with `on` all that follow it too.
   void arm(int n, int code, bool on = false) {
@@ -162,7 +163,14 @@ inline int access(const char* path, int mode) noexcept {
   return calls.fails("access") ? -1 : ::access(path, mode);
 }
 
+// No function either: `name` is of an enumeration of the system's.
+inline constexpr auto sysconf = [](int name) noexcept { return calls.tells_nothing ? -1 : ::sysconf(name); };
+
 #if defined(__linux__)
+inline int open(const char* path, int flags) noexcept {
+  return calls.tells_nothing ? -1 : ::open(path, flags);
+}
+
 inline void* mremap(void* from, std::size_t size, std::size_t new_size, int flags, void* to = nullptr) noexcept {
   if (calls.fails("mremap")) return MAP_FAILED;
   if (calls.mremap_unmaps_first) {

@@ -93,11 +93,11 @@ inline std::size_t large_page_size() noexcept {
   // A number as text, in bytes. A kernel without large pages does not have the file.
   const int file = open("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", O_RDONLY | O_CLOEXEC);
   if (file < 0) return 0;
-  char text[24] = {};
-  if (read(file, text, sizeof text - 1) < 0) text[0] = '\0';
+  char text[24];
+  const ssize_t length = read(file, text, sizeof text);
   (void)close(file);
-  for (const char* digit = text; *digit >= '0' && *digit <= '9'; ++digit) {
-    size = size * 10 + static_cast<unsigned char>(*digit - '0');
+  for (ssize_t i = 0; i < length && text[i] >= '0' && text[i] <= '9'; ++i) {
+    size = size * 10 + static_cast<unsigned char>(text[i] - '0');
   }
 #endif
   return static_cast<std::size_t>(size);

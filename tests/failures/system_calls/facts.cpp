@@ -59,3 +59,14 @@ TEST_CASE("any one system call that fails costs no more than a fact", "[failures
     CHECK(costly >= all);  // each claim needs a call that could fail
   }
 }
+
+#if !defined(_WIN32)
+TEST_CASE("a page size that the system does not tell is 0", "[failures][mission:page_size][mission:errors]") {
+  REQUIRE(os::page_size() != 0);
+  calls.tells_nothing = true;
+  CHECK(os::page_size() == 0);
+  CHECK(os::granularity() == 0);
+  CHECK(os::large_page_size() == 0);
+  calls.tells_nothing = false;
+}
+#endif
