@@ -6,6 +6,8 @@
 
 #include <de100/os.hpp>
 
+#include <cerrno>
+
 #include "support/access.hpp"
 #include "support/bytes.hpp"
 #include "support/os_facts.hpp"
@@ -171,6 +173,8 @@ TEST_CASE("faults tells what a touch of a page would do", "[os]") {
   const auto agree = [&held, page](std::size_t number) {
     return os::faults(held.base + number * page) == !readable(held.base + number * page);
   };
+  held.base[0] = std::byte{'/'};  // the page is asked about as if it were the name of a file: here of one that exists
+  errno = EFAULT;                 // of something before
   CHECK_FALSE(os::faults(held.base));
   CHECK(agree(1));
   CHECK(agree(2));
