@@ -1,16 +1,22 @@
 // de100 memory 1.0.0, all of it in one file: guarded virtual memory, views and arenas for games and engines.
 // Copy the file into a C++20 project and include it; there is nothing to build or link.
 //
-//   config.hpp    the version; what compiler, sanitizer and platform this is; DE100_ASSERT
-//   bytes.hpp     64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
-//   error.hpp     MemoryError and its texts
-//   flags.hpp     MemoryFlags: what may be done with memory, and how it is asked for
-//   os.hpp        what the library asks of an operating system
-//   system.hpp    system_facts: page sizes, and what this system can do
-//   view.hpp      MemoryView and Span: memory that belongs to somebody else
-//   identity.hpp  numbers that are drawn once
-//   arena.hpp     Arena: gives memory out from front to back, takes it back by rewinding
-//   block.hpp     MemoryBlock: owns memory of the operating system between guards
+//   config.hpp          the version; what compiler, sanitizer and platform this is; DE100_ASSERT
+//   bytes.hpp           64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
+//   error.hpp           MemoryError and its texts
+//   flags.hpp           MemoryFlags: what may be done with memory, and how it is asked for
+//   os.hpp              what the library asks of an operating system
+//   system.hpp          system_facts: page sizes, and what this system can do
+//   view.hpp            MemoryView and Span: memory that belongs to somebody else
+//   identity.hpp        numbers that are drawn once
+//   object.hpp          making objects in memory that is there
+//   block.hpp           MemoryBlock: owns memory of the operating system between guards
+//   backing.hpp         what arenas that grow get their memory from
+//   arena.hpp           Arena: gives memory out from front to back, takes it back by rewinding
+//   block_arena.hpp     BlockArena: an arena that owns a block and commits it as it fills
+//   chained_arena.hpp   ChainedArena: an arena on a chain of regions
+//   virtual_array.hpp   VirtualArray: a row that grows without moving an element
+//   pool.hpp            Pool and Handle: objects of one type that come and go in any order
 //
 // Generated from include/de100/*.hpp by `cmake -P tests/single_header/generate.cmake`: change those, not this.
 //
@@ -156,6 +162,13 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #if !defined(DE100_ASSERT)
 #include <cassert>
 #define DE100_ASSERT(condition) assert(condition)
+#endif
+
+// Whether checks that cost something are on by themselves, as assertions are.
+#if defined(NDEBUG)
+#define DE100_DEBUG 0
+#else
+#define DE100_DEBUG 1
 #endif
 
 // ---- atomics -------------------------------------------------------------------------------------------------------
@@ -582,6 +595,9 @@ std::size_t large_page_size() noexcept;
 /// A clock that never runs backwards, as fine as the system has one. No unit.
 std::uint64_t ticks() noexcept;
 
+/// A number of the calling thread's that no other thread has while it runs, and not 0.
+std::uint64_t thread_id() noexcept;
+
 /// Holds `size` bytes of address space that cannot be touched and cost no memory. `hint`: at `address` if it is free.
 /// `exact`: at `address` or address_in_use, never over another mapping. Release gives a whole reservation back.
 Reservation reserve(void* address, std::size_t size, Placement placement) noexcept;
@@ -653,6 +669,7 @@ __declspec(dllimport) de100::os::windows::Size
     __stdcall VirtualQuery(const void*, struct _MEMORY_BASIC_INFORMATION*, de100::os::windows::Size);
 __declspec(dllimport) de100::os::windows::Size __stdcall GetLargePageMinimum(void);
 __declspec(dllimport) unsigned long __stdcall GetLastError(void);
+__declspec(dllimport) unsigned long __stdcall GetCurrentThreadId(void);
 __declspec(dllimport) void __stdcall GetSystemInfo(struct _SYSTEM_INFO*);
 __declspec(dllimport) int __stdcall QueryPerformanceCounter(union _LARGE_INTEGER*);
 }
@@ -748,6 +765,10 @@ inline std::uint64_t ticks() noexcept {
   alignas(8) std::uint64_t now = 0;
   (void)QueryPerformanceCounter(reinterpret_cast<union _LARGE_INTEGER*>(&now));  // cannot fail since Windows XP
   return now;
+}
+
+inline std::uint64_t thread_id() noexcept {
+  return GetCurrentThreadId();
 }
 
 inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
@@ -876,6 +897,11 @@ inline std::uint64_t ticks() noexcept {
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+inline std::uint64_t thread_id() noexcept {
+  static thread_local char here = 0;
+  return reinterpret_cast<std::uintptr_t>(&here);
+}
+
 inline Reservation reserve(void*, std::size_t size, Placement placement) noexcept {
   if (placement == Placement::exact) return {nullptr, {MemoryError::unsupported, 0}};
   void* const found = std::aligned_alloc(wasm::page, size);
@@ -936,7 +962,9 @@ inline Result set_name(void*, std::size_t, const char*) noexcept {
 #define DE100_OS_POSIX_HPP
 
 #include <cerrno>
+#include <cstring>
 
+#include <pthread.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -1033,6 +1061,14 @@ inline std::uint64_t ticks() noexcept {
   timespec now = {};
   (void)clock_gettime(CLOCK_MONOTONIC, &now);  // fails only for a clock that is unknown, and POSIX has this one
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+inline std::uint64_t thread_id() noexcept {
+  const pthread_t self = pthread_self();  // a number here, a pointer there
+  std::uint64_t id = 0;
+  static_assert(sizeof self <= sizeof id);
+  std::memcpy(&id, &self, sizeof self);
+  return id;
 }
 
 inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
@@ -1496,659 +1532,41 @@ inline std::uint64_t first_identity() noexcept {
 
 #endif  // DE100_IDENTITY_HPP
 
-// ==== de100/arena.hpp ================================================================================================
+// ==== de100/object.hpp ===============================================================================================
 //
-// arena.hpp: bump allocation on a view. An arena gives memory out from front to back and takes it back by rewinding to
-// a mark, all at once: a push costs a few instructions, a rewind is constant time whatever it drops, and nothing is
-// stored per allocation.
-//
-//   Arena arena(block.view(), already_zero);
-//   Level* level = arena.push_struct<Level>();
-//   {
-//     ArenaScope scope = arena.scope();
-//     Span<Vertex> temporary = arena.push_array<Vertex>(1000);
-//   }  // the vertexes are gone, the level stays
-//
-// Pushed memory is zero, the first time and after any rewind, unless the name says uninitialized. What does not fit is
-// null or empty, and the arena is as it was. An arena belongs to one thread at a time.
+// object.hpp: making objects in memory that is there, the same way for all that hold objects.
 
-#ifndef DE100_ARENA_HPP
-#define DE100_ARENA_HPP
+#ifndef DE100_OBJECT_HPP
+#define DE100_OBJECT_HPP
 
-namespace de100 {
+namespace de100::detail {
 
-/// What an arena type does, decided while compiling.
-struct ArenaPolicy {
-  /// Every push starts at a multiple of it and takes a multiple of it, so that most need no alignment step. A power of
-  /// two, at least 8.
-  std::size_t minimum_alignment = 8;
+template <class T>
+T&& given() noexcept;  // never defined: for noexcept
 
-  /// Whether rewinding to a stale mark is refused. Without, a rewind checks only that the mark is not ahead of the
-  /// cursor, and marks take no memory.
-  bool check_marks = true;
-};
-
-/// Says that a view reads as zero, as memory fresh from a MemoryBlock does.
-struct already_zero_t {
-  explicit already_zero_t() = default;
-};
-inline constexpr already_zero_t already_zero{};
-
-namespace detail {
-/// What a push writes to its bytes.
-enum class Fill : bool { nothing, zeros };
-
-/// Whether a T pushed with these arguments is left as zero bytes, without a constructor.
+/// Whether nothing can be thrown by make<T>(place, args...).
 template <class T, class... Args>
-constexpr bool stays_zero() noexcept {
-  if constexpr (sizeof...(Args) != 0) {
-    return false;
-  } else {
-    static_assert(std::is_default_constructible_v<T> || std::is_trivially_copyable_v<T>,
-                  "this type has no default constructor: pass arguments to push_struct, or use push_copy for a row");
-    return std::is_trivially_default_constructible_v<T> || !std::is_default_constructible_v<T>;
-  }
-}
-
-/// Whether nothing can be thrown by pushing a T with these arguments.
-template <class T, class... Args>
-constexpr bool pushes_quietly() noexcept {
-  if constexpr (stays_zero<T, Args...>()) {
-    return true;
-  } else if constexpr (std::is_constructible_v<T, Args...>) {
+constexpr bool makes_quietly() noexcept {
+  if constexpr (sizeof...(Args) == 0 || std::is_constructible_v<T, Args...>) {
     return std::is_nothrow_constructible_v<T, Args...>;
   } else {
-    return noexcept(T{some<std::remove_reference_t<Args>>()...});
-  }
-}
-}  // namespace detail
-
-template <ArenaPolicy Policy>
-class BasicArena;
-template <ArenaPolicy Policy>
-class BasicArenaScope;
-
-/// A place in an arena to rewind to. A value: copy it, keep it, drop it. `ArenaCheckpoint{}` is refused by every arena.
-class ArenaCheckpoint {
- public:
-  constexpr ArenaCheckpoint() noexcept = default;
-
- private:
-  template <ArenaPolicy Policy>
-  friend class BasicArena;
-  constexpr ArenaCheckpoint(std::uint64_t arena, std::uint64_t mark) noexcept : arena_(arena), mark_(mark) {}
-
-  std::uint64_t arena_ = 0;  // identity of the arena
-  std::uint64_t mark_ = 0;   // number of the mark in that arena; without checked marks, bytes used
-};
-
-/// A bump arena. Everyone passes `Arena&`.
-///
-/// Marks. A mark is good until the arena is rewound to before it, cleared, or ends; it may be rewound to again and
-/// again until then. A stale one is refused, even where the arena has grown over its place again: the arena keeps a
-/// list of its good marks, newest first. Taking a mark takes no memory; the first push after it stores 16 bytes in the
-/// arena (rounded up to the minimum alignment), which a rewind to it takes back. Marks taken at one place are one mark.
-template <ArenaPolicy Policy = ArenaPolicy{}>
-class BasicArena {
-  static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
-                "ArenaPolicy::minimum_alignment is a power of two and at least 8");
-
- public:
-  using Scope = BasicArenaScope<Policy>;
-
-  static constexpr ArenaPolicy policy = Policy;
-  static constexpr std::size_t default_alignment = alignof(std::max_align_t);
-
-  /// An arena without memory: not valid, every push is refused.
-  BasicArena() noexcept = default;
-
-  /// An arena on all of `view`, but for what its ends are short of the minimum alignment. Every byte is taken to have
-  /// been used, and is cleared when it is pushed.
-  ///
-  /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicArena(MemoryView view) noexcept;
-
-  /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicArena(MemoryView view, already_zero_t) noexcept;
-
-  /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
-  /// view is too small. Nothing has to be destroyed.
-  [[nodiscard]] static BasicArena* make_in(MemoryView view) noexcept;
-  [[nodiscard]] static BasicArena* make_in(MemoryView view, already_zero_t) noexcept;
-
-  /// The memory and the marks go to the new arena; `other` is left without memory and refuses its old marks.
-  ///
-  /// No scope of `other` is open.
-  BasicArena(BasicArena&& other) noexcept { take(other); }
-  BasicArena& operator=(BasicArena&& other) noexcept {
-    if (this != &other) take(other);
-    return *this;
-  }
-  ~BasicArena() = default;
-
-  // ---- push --------------------------------------------------------------------------------------------------------
-
-  /// `size` bytes that are zero. Null when full, when `size` is 0 and when `alignment` is not a power of two.
-  [[nodiscard]] void* push_size(std::size_t size, std::size_t alignment = default_alignment) noexcept;
-
-  /// A T: zero without arguments (a default constructor that does anything then runs on the zero bytes), constructed
-  /// from them with. Null when full.
-  ///
-  /// T has no destructor that does anything, since an arena runs none. Where a constructor throws, the bytes stay
-  /// pushed.
-  template <class T, class... Args>
-  [[nodiscard]] T* push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
-
-  /// `count` times push_struct<T>(), in a row. Empty when full, when `count` is 0 and when the bytes cannot be counted.
-  template <class T>
-  [[nodiscard]] Span<T> push_array(std::size_t count) noexcept(detail::pushes_quietly<T>());
-
-  /// A copy of the elements of anything with data() and size(). Empty when full and when there are none.
-  template <detail::Contiguous Range>
-  [[nodiscard]] Span<detail::ValueOf<Range>> push_copy(const Range& range) noexcept;
-
-  /// A copy of the characters, with a 0 after them. Null when full.
-  [[nodiscard]] char* push_string(Span<const char> text) noexcept;
-  /// The same up to the first 0, as for a literal. Null for a null pointer.
-  [[nodiscard]] char* push_string(const char* text) noexcept;
-
-  /// The same as the three above for memory that is overwritten at once: what it holds is anything.
-  [[nodiscard]] void* push_size_uninitialized(std::size_t size, std::size_t alignment = default_alignment) noexcept;
-  template <class T>
-  [[nodiscard]] T* push_struct_uninitialized() noexcept;
-  template <class T>
-  [[nodiscard]] Span<T> push_array_uninitialized(std::size_t count) noexcept;
-
-  /// Makes the newest allocation larger or smaller where it stands; bytes from `old_size` on are zero. False, and
-  /// nothing changed, when `last` is not the newest allocation or `old_size` not its size (as far as the minimum
-  /// alignment tells), when full, when `new_size` is 0, and when its end would cross a checked mark that was taken
-  /// since.
-  [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
-
-  // ---- mark and rewind ---------------------------------------------------------------------------------------------
-
-  /// Marks the place where the next push goes. Works in a full arena. Constant time.
-  [[nodiscard]] ArenaCheckpoint checkpoint() noexcept;
-
-  /// Drops everything that was pushed since the mark. False, and nothing changed, where the mark is stale or another
-  /// arena's. Constant time, and a step for each mark taken since.
-  [[nodiscard]] bool rewind(ArenaCheckpoint mark) noexcept;
-
-  /// A mark now, and a rewind to it when the scope ends.
-  [[nodiscard]] Scope scope() noexcept { return Scope(*this); }
-
-  /// Drops everything, marks too. Constant time.
-  void clear() noexcept;
-
-  // ---- facts -------------------------------------------------------------------------------------------------------
-
-  /// Whether the arena has memory.
-  [[nodiscard]] bool is_valid() const noexcept { return identity_ != 0; }
-  /// Bytes from the start to the cursor: pushes, what aligning them skipped, and marks.
-  [[nodiscard]] std::size_t used() const noexcept { return cursor_ - begin_; }
-  /// Bytes that the next push can have, alignment above the minimum aside.
-  [[nodiscard]] std::size_t remaining() const noexcept;
-  /// Bytes that can be used in all.
-  [[nodiscard]] std::size_t capacity() const noexcept { return end_ - begin_; }
-  /// The most that used() ever was.
-  [[nodiscard]] std::size_t peak() const noexcept { return (cursor_ > peak_ ? cursor_ : peak_) - begin_; }
-
- private:
-  friend BasicArenaScope<Policy>;
-  using Address = std::uintptr_t;
-
-  /// A good mark that something was pushed after. It stands in the arena, at the place that it marks.
-  struct Mark {
-    Mark* previous;
-    std::uint64_t number;
-  };
-
-  static constexpr std::size_t minimum = Policy.minimum_alignment;
-  static constexpr std::size_t mark_size = align_up(sizeof(Mark), minimum);
-  static_assert(alignof(Mark) <= minimum);
-
-  // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only a scope knows is
-  // dropped when the scope ends, so that the next push does not store what nobody can rewind to.
-  static constexpr std::uint64_t named = 1;
-
-  // The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size
-  // and alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits.
-  static constexpr Address headroom = 65536;
-
-  // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
-  static constexpr std::size_t always_clear = 64;
-
-  BasicArena(MemoryView view, bool reads_zero) noexcept;
-  static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
-  void take(BasicArena& other) noexcept;
-
-  // These answer whether there is room, and where the bytes are in `place`.
-  template <detail::Fill fill, std::size_t size, std::size_t alignment>
-  DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
-  template <detail::Fill fill>
-  DE100_FORCE_INLINE bool push(std::size_t size, std::size_t alignment, void*& place) noexcept;
-  DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
-  template <detail::Fill fill, class T>
-  DE100_FORCE_INLINE Span<T> push_row(std::size_t count) noexcept;
-  DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
-  void move_back(Address cursor) noexcept;
-
-  void mark_here() noexcept;
-  [[nodiscard]] bool rewind_to(std::uint64_t number) noexcept;
-  void drop_mark_here() noexcept;
-
-  template <class T>
-  static constexpr void check_type() noexcept;
-
-  Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
-  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
-  Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
-  Address begin_ = 0;
-  Address end_ = 0;
-  Address peak_ = 0;            // the highest that the cursor was before it last moved back
-  Mark* marks_ = nullptr;       // good marks below the cursor, newest first
-  std::uint64_t here_ = 0;      // the number of the good mark at the cursor, 0 where there is none
-  std::uint64_t numbers_ = 0;   // the last number given to a mark
-  std::uint64_t identity_ = 0;  // never that of another arena; 0 without memory
-  std::uint32_t scopes_ = 0;    // how many are open
-};
-
-using Arena = BasicArena<>;
-
-/// Rewinds an arena to where it was when the scope began. Scopes nest, and end in the reverse order.
-///
-/// The arena is not moved, and neither cleared nor rewound to before the scope, while the scope is open: debug builds
-/// assert it, and that an inner scope ends first.
-template <ArenaPolicy Policy = ArenaPolicy{}>
-class BasicArenaScope {
- public:
-  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept;
-
-  /// The new scope rewinds; `other` does nothing any more.
-  BasicArenaScope(BasicArenaScope&& other) noexcept
-      : arena_(other.arena_), mark_(other.mark_), depth_(other.depth_), began_mark_(other.began_mark_) {
-    other.arena_ = nullptr;
-  }
-  BasicArenaScope& operator=(BasicArenaScope&&) = delete;
-
-  ~BasicArenaScope();
-
- private:
-  BasicArena<Policy>* arena_;
-  std::uint64_t mark_ = 0;
-  std::uint32_t depth_ = 0;
-  bool began_mark_ = false;  // no older mark was at this place
-};
-
-using ArenaScope = BasicArenaScope<>;
-
-// ---- implementation: life ------------------------------------------------------------------------------------------
-
-template <ArenaPolicy Policy>
-BasicArena<Policy>::BasicArena(MemoryView view, bool reads_zero) noexcept {
-  const Address start = reinterpret_cast<Address>(view.data());
-  const Address highest = UINTPTR_MAX - headroom;
-  if (view.empty() || start > highest - minimum) return;
-  const Address begin = align_up(start, minimum);
-  const Address end = align_down(view.size() < highest - start ? start + view.size() : highest, minimum);
-  if (begin >= end) return;
-  cursor_ = begin_ = peak_ = begin;
-  limit_ = end_ = end;
-  used_to_ = reads_zero ? begin : end;
-  identity_ = draw_identity();
-}
-
-template <ArenaPolicy Policy>
-BasicArena<Policy>::BasicArena(MemoryView view) noexcept : BasicArena(view, false) {}
-
-template <ArenaPolicy Policy>
-BasicArena<Policy>::BasicArena(MemoryView view, already_zero_t) noexcept : BasicArena(view, true) {}
-
-template <ArenaPolicy Policy>
-BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, bool reads_zero) noexcept {
-  BasicArena whole(view, reads_zero);
-  void* place = nullptr;
-  constexpr std::size_t size = sizeof(BasicArena), alignment = alignof(BasicArena);
-  if (!whole.template push_constant<detail::Fill::nothing, size, alignment>(place)) return nullptr;
-  if (whole.remaining() == 0) return nullptr;
-  BasicArena* const arena = ::new (place) BasicArena(static_cast<BasicArena&&>(whole));
-  arena->begin_ = arena->cursor_;
-  return arena;
-}
-
-template <ArenaPolicy Policy>
-BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view) noexcept {
-  return make_in(view, false);
-}
-
-template <ArenaPolicy Policy>
-BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, already_zero_t) noexcept {
-  return make_in(view, true);
-}
-
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::take(BasicArena& other) noexcept {
-  DE100_ASSERT(scopes_ == 0 && other.scopes_ == 0 && "an arena is not moved while a scope of it is open");
-  cursor_ = other.cursor_;
-  limit_ = other.limit_;
-  used_to_ = other.used_to_;
-  begin_ = other.begin_;
-  end_ = other.end_;
-  peak_ = other.peak_;
-  marks_ = other.marks_;
-  here_ = other.here_;
-  numbers_ = other.numbers_;
-  identity_ = other.identity_;
-  other.cursor_ = other.limit_ = other.used_to_ = other.begin_ = other.end_ = other.peak_ = 0;
-  other.marks_ = nullptr;
-  other.here_ = other.identity_ = 0;
-}
-
-// ---- implementation: push ------------------------------------------------------------------------------------------
-
-/// The fast path of a push whose size and alignment are known.
-template <ArenaPolicy Policy>
-template <detail::Fill fill, std::size_t size, std::size_t alignment>
-DE100_FORCE_INLINE bool BasicArena<Policy>::push_constant(void*& place) noexcept {
-  static_assert(size != 0 && is_power_of_two(alignment));
-  if constexpr (size < headroom / 2 && alignment < headroom / 4) {
-    const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
-    const Address next = start + align_up(size, minimum);
-    if (next <= limit_) [[likely]] {
-      cursor_ = next;
-      place = reinterpret_cast<void*>(start);
-    } else {
-      place = push_short(size, alignment);
-      if (place == nullptr) return false;
-    }
-    if constexpr (fill == detail::Fill::zeros && size <= always_clear) {
-      std::memset(place, 0, size);
-    } else if constexpr (fill == detail::Fill::zeros) {
-      clear_used(reinterpret_cast<Address>(place), size);
-    }
-    return true;
-  } else {
-    return push<fill>(size, alignment, place);
+    return noexcept(T{given<Args>()...});
   }
 }
 
-/// The fast path of any other push.
-template <ArenaPolicy Policy>
-template <detail::Fill fill>
-DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
-  const std::size_t gap = (Address{0} - cursor_) & (alignment - 1);
-  const std::size_t room = limit_ - cursor_;
-  // A size of 0 becomes the largest number here, which never fits.
-  if (is_power_of_two(alignment) && gap <= room && size - 1 < room - gap) [[likely]] {
-    const Address start = cursor_ + gap;
-    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
-    cursor_ = start + align_up(size, minimum);
-    place = reinterpret_cast<void*>(start);
-  } else {
-    place = push_short(size, alignment);
-    if (place == nullptr) return false;
-  }
-  if constexpr (fill == detail::Fill::zeros) clear_used(reinterpret_cast<Address>(place), size);
-  return true;
-}
-
-/// Whatever is not the fast path: bad arguments, a mark to store, too little room. Only this function knows what backs
-/// an arena, so only it would change for one that can grow.
-template <ArenaPolicy Policy>
-DE100_COLD_PATH void* BasicArena<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
-  if (size == 0 || !is_power_of_two(alignment)) return nullptr;
-  const std::size_t before = here_ != 0 ? mark_size : 0;
-  std::size_t room = end_ - cursor_;
-  if (before > room) return nullptr;
-  room -= before;
-  const std::size_t gap = (Address{0} - (cursor_ + before)) & (alignment - 1);
-  if (gap > room || size > room - gap) return nullptr;
-
-  if (here_ != 0) {
-    marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
-    here_ = 0;
-    limit_ = end_;
-  }
-  const Address start = cursor_ + before + gap;
-  cursor_ = start + align_up(size, minimum);
-  return reinterpret_cast<void*>(start);
-}
-
-/// Clears of a push what was used before; what is above reads as zero.
-template <ArenaPolicy Policy>
-DE100_FORCE_INLINE void BasicArena<Policy>::clear_used(Address start, std::size_t size) noexcept {
-  if (start < used_to_) {
-    const std::size_t used = used_to_ - start;
-    std::memset(reinterpret_cast<void*>(start), 0, size < used ? size : used);
-  }
-}
-
-/// Everything from `cursor` on is free, and no longer fresh.
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::move_back(Address cursor) noexcept {
-  if (cursor_ > used_to_) used_to_ = cursor_;
-  if (cursor_ > peak_) peak_ = cursor_;
-  cursor_ = cursor;
-}
-
-template <ArenaPolicy Policy>
-DE100_FORCE_INLINE void* BasicArena<Policy>::push_size(std::size_t size, std::size_t alignment) noexcept {
-  void* place = nullptr;
-  return push<detail::Fill::zeros>(size, alignment, place) ? place : nullptr;
-}
-
-template <ArenaPolicy Policy>
-DE100_FORCE_INLINE void* BasicArena<Policy>::push_size_uninitialized(std::size_t size, std::size_t alignment) noexcept {
-  void* place = nullptr;
-  return push<detail::Fill::nothing>(size, alignment, place) ? place : nullptr;
-}
-
-template <ArenaPolicy Policy>
-template <class T>
-constexpr void BasicArena<Policy>::check_type() noexcept {
-  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
-                "an arena is asked for an object type, not const, and not an array: use push_array for a row of them");
-  static_assert(
-      std::is_trivially_destructible_v<T>,
-      "this type has a destructor, and an arena runs none: rewinding would leak what the object holds. Let the "
-      "object hold memory of the arena instead (a Span, a pointer), or keep it outside the arena");
-}
-
-template <ArenaPolicy Policy>
+/// A T at `place`, made from `args`; an aggregate from its members; zero or by its default constructor without any.
 template <class T, class... Args>
-DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
-  check_type<T>();
-  constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
-  void* place = nullptr;
-  if (!push_constant<fill, sizeof(T), alignof(T)>(place)) return nullptr;
-  if constexpr (detail::stays_zero<T, Args...>()) {
-    return static_cast<T*>(place);
-  } else if constexpr (std::is_constructible_v<T, Args...>) {
+DE100_FORCE_INLINE T* make(void* place, Args&&... args) noexcept(makes_quietly<T, Args...>()) {
+  if constexpr (sizeof...(Args) == 0 || std::is_constructible_v<T, Args...>) {
     return ::new (place) T(static_cast<Args&&>(args)...);
   } else {
-    return ::new (place) T{static_cast<Args&&>(args)...};  // an aggregate
+    return ::new (place) T{static_cast<Args&&>(args)...};
   }
 }
 
-template <ArenaPolicy Policy>
-template <class T>
-DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct_uninitialized() noexcept {
-  check_type<T>();
-  void* place = nullptr;
-  return push_constant<detail::Fill::nothing, sizeof(T), alignof(T)>(place) ? static_cast<T*>(place) : nullptr;
-}
+}  // namespace de100::detail
 
-template <ArenaPolicy Policy>
-template <detail::Fill fill, class T>
-DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_row(std::size_t count) noexcept {
-  check_type<T>();
-  std::size_t size = 0;
-  void* place = nullptr;
-  if (!checked_multiply(count, sizeof(T), size) || !push<fill>(size, alignof(T), place)) return {};
-  return {static_cast<T*>(place), count};
-}
-
-template <ArenaPolicy Policy>
-template <class T>
-DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noexcept(detail::pushes_quietly<T>()) {
-  const Span<T> row = push_row<detail::Fill::zeros, T>(count);
-  if constexpr (!detail::stays_zero<T>()) {
-    for (T& element : row) ::new (static_cast<void*>(&element)) T();
-  }
-  return row;
-}
-
-template <ArenaPolicy Policy>
-template <class T>
-DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array_uninitialized(std::size_t count) noexcept {
-  return push_row<detail::Fill::nothing, T>(count);
-}
-
-template <ArenaPolicy Policy>
-template <detail::Contiguous Range>
-Span<detail::ValueOf<Range>> BasicArena<Policy>::push_copy(const Range& range) noexcept {
-  using T = detail::ValueOf<Range>;
-  const auto* const source = range.data();
-  const Span<T> copy = push_row<detail::Fill::nothing, T>(static_cast<std::size_t>(range.size()));
-  if constexpr (std::is_trivially_copyable_v<T>) {
-    mem_copy(copy.data(), source, copy.size() * sizeof(T));
-  } else {
-    for (std::size_t i = 0; i < copy.size(); ++i) ::new (static_cast<void*>(copy.data() + i)) T(source[i]);
-  }
-  return copy;
-}
-
-template <ArenaPolicy Policy>
-char* BasicArena<Policy>::push_string(Span<const char> text) noexcept {
-  std::size_t size = 0;
-  if (!checked_add(text.size(), 1, size)) return nullptr;
-  void* place = nullptr;
-  if (!push<detail::Fill::nothing>(size, 1, place)) return nullptr;
-  char* const copy = static_cast<char*>(place);
-  mem_copy(copy, text.data(), text.size());
-  copy[text.size()] = '\0';
-  return copy;
-}
-
-template <ArenaPolicy Policy>
-char* BasicArena<Policy>::push_string(const char* text) noexcept {
-  return text != nullptr ? push_string(Span<const char>(text, std::strlen(text))) : nullptr;
-}
-
-template <ArenaPolicy Policy>
-bool BasicArena<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
-  const Address start = reinterpret_cast<Address>(last);
-  if (last == nullptr || start < begin_ || start >= cursor_ || new_size == 0 || new_size > end_ - start) return false;
-  // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
-  if (align_up(old_size, minimum) != cursor_ - start) return false;
-  const Address end = start + align_up(new_size, minimum);
-  if (end != cursor_ && here_ != 0) return false;
-
-  if (new_size > old_size) {
-    clear_used(start + old_size, new_size - old_size);
-    cursor_ = end;
-  } else {
-    move_back(end);
-  }
-  return true;
-}
-
-// ---- implementation: mark and rewind -------------------------------------------------------------------------------
-
-/// There is a mark at the cursor. The next push stores it: it is sent to the cold path by a limit that leaves no room.
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::mark_here() noexcept {
-  if (here_ != 0) return;
-  here_ = numbers_ += 2;
-  limit_ = cursor_;
-}
-
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::drop_mark_here() noexcept {
-  here_ = 0;
-  limit_ = end_;
-}
-
-template <ArenaPolicy Policy>
-bool BasicArena<Policy>::rewind_to(std::uint64_t number) noexcept {
-  if ((here_ & ~named) == number) return true;
-  Mark* mark = marks_;
-  while (mark != nullptr && mark->number > (number | named)) mark = mark->previous;
-  if (mark == nullptr || (mark->number & ~named) != number) return false;
-  here_ = mark->number;
-  marks_ = mark->previous;
-  move_back(reinterpret_cast<Address>(mark));
-  limit_ = cursor_;
-  return true;
-}
-
-template <ArenaPolicy Policy>
-ArenaCheckpoint BasicArena<Policy>::checkpoint() noexcept {
-  if constexpr (Policy.check_marks) {
-    mark_here();
-    here_ |= named;
-    return {identity_, here_ & ~named};
-  } else {
-    return {identity_, used()};
-  }
-}
-
-template <ArenaPolicy Policy>
-bool BasicArena<Policy>::rewind(ArenaCheckpoint mark) noexcept {
-  if (!is_valid() || mark.arena_ != identity_) return false;
-  if constexpr (Policy.check_marks) {
-    return rewind_to(mark.mark_);
-  } else {
-    if (mark.mark_ > used()) return false;
-    move_back(begin_ + static_cast<std::size_t>(mark.mark_));
-    return true;
-  }
-}
-
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::clear() noexcept {
-  marks_ = nullptr;
-  drop_mark_here();
-  move_back(begin_);
-}
-
-template <ArenaPolicy Policy>
-std::size_t BasicArena<Policy>::remaining() const noexcept {
-  const std::size_t room = end_ - cursor_;
-  const std::size_t mark = here_ != 0 ? mark_size : 0;
-  return room > mark ? room - mark : 0;
-}
-
-template <ArenaPolicy Policy>
-BasicArenaScope<Policy>::BasicArenaScope(BasicArena<Policy>& arena) noexcept
-    : arena_(&arena), depth_(++arena.scopes_), began_mark_(arena.here_ == 0) {
-  if constexpr (Policy.check_marks) {
-    arena.mark_here();
-    mark_ = arena.here_ & ~BasicArena<Policy>::named;
-  } else {
-    mark_ = arena.used();
-  }
-}
-
-template <ArenaPolicy Policy>
-BasicArenaScope<Policy>::~BasicArenaScope() {
-  if (arena_ == nullptr) return;
-  DE100_ASSERT(arena_->scopes_ == depth_ && "scopes of an arena end in the reverse order");
-  --arena_->scopes_;
-  [[maybe_unused]] bool rewound = true;
-  if constexpr (Policy.check_marks) {
-    rewound = arena_->rewind_to(mark_);
-    if (rewound && began_mark_ && (arena_->here_ & BasicArena<Policy>::named) == 0) arena_->drop_mark_here();
-  } else {
-    rewound = mark_ <= arena_->used();
-    if (rewound) arena_->move_back(arena_->begin_ + static_cast<std::size_t>(mark_));
-  }
-  DE100_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open");
-}
-
-}  // namespace de100
-
-#endif  // DE100_ARENA_HPP
+#endif  // DE100_OBJECT_HPP
 
 // ==== de100/block.hpp ================================================================================================
 //
@@ -2545,4 +1963,1941 @@ inline MemoryError MemoryBlock::why_empty() const noexcept {
 }  // namespace de100
 
 #endif  // DE100_BLOCK_HPP
+
+// ==== de100/backing.hpp ==============================================================================================
+//
+// backing.hpp: what an arena that grows gets its memory from, for arena.hpp. What it is, is told by a kind and not by a
+// pointer to a function, so that an arena may live longer than the code that made it (a game's library that is loaded
+// again). Only the out-of-line paths of an arena come here.
+
+#ifndef DE100_BACKING_HPP
+#define DE100_BACKING_HPP
+
+namespace de100::detail {
+
+/// The memory that an arena pushes on at present. From `used_to` or the cursor on, whichever is higher, it reads as
+/// zero. `begin` lies as far below the cursor as bytes are used; in the first stretch that is its start.
+struct Stretch {
+  std::uintptr_t cursor = 0;
+  std::uintptr_t used_to = 0;
+  std::uintptr_t begin = 0;
+  std::uintptr_t end = 0;
+
+  [[nodiscard]] std::size_t used() const noexcept { return cursor - begin; }
+  [[nodiscard]] std::size_t room() const noexcept { return end - cursor; }
+};
+
+struct Backing {
+  enum class Kind : std::uint8_t { block, chain };
+
+  explicit Backing(Kind its_kind) noexcept : kind(its_kind) {}
+
+  /// What the arena used before it moves back.
+  void note(std::size_t used) noexcept {
+    if (used > peak) peak = used;
+  }
+
+  Kind kind;
+  MemoryError error = MemoryError::ok;  // why more could not be had
+  std::size_t peak = 0;                 // the most that was used since the arena was cleared
+};
+
+// ---- one block, of which more is committed -------------------------------------------------------------------------
+
+struct BlockBacking : Backing {
+  BlockBacking() noexcept : Backing(Kind::block) {}
+
+  /// Commits so much that `room` bytes follow the cursor.
+  bool grow(Stretch& now, std::size_t room) noexcept {
+    const std::size_t used = now.used();
+    if (room > block.reserved_size() - used) return false;
+    std::size_t size = 0;
+    if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
+      size = block.reserved_size();
+    }
+    error = block.resize(size);
+    if (error != MemoryError::ok) error = block.resize(used + room);  // less may be had
+    if (error != MemoryError::ok) return false;
+    now.end = now.begin + block.size();
+    return true;
+  }
+
+  /// Gives back the pages that are neither in use nor among the first `keep` bytes.
+  void trim(Stretch& now, std::size_t keep) noexcept {
+    if (keep < now.used()) keep = now.used();
+    if (keep == 0) keep = 1;
+    if (keep >= block.size() || block.resize(keep) != MemoryError::ok) return;  // then all stays
+    now.end = now.begin + block.size();
+    if (now.used_to > now.end) now.used_to = now.end;
+  }
+
+  /// Takes note of what was used, at most, since the arena was cleared before. A need that does not come back is
+  /// forgotten, by an eighth each time.
+  void clear(Stretch& now) noexcept {
+    recent_peak -= recent_peak / 8;
+    if (peak > recent_peak) recent_peak = peak;
+    peak = 0;
+    if (decays && block.size() / 2 > recent_peak) trim(now, recent_peak);
+  }
+
+  MemoryBlock block;
+  std::size_t commit_step = 1;
+  std::size_t recent_peak = 0;
+  bool decays = false;
+};
+
+// ---- a chain of regions --------------------------------------------------------------------------------------------
+
+/// Memory of a chain. This stands at its start, and pushes go to the rest.
+struct ChainRegion {
+  ChainRegion* previous = nullptr;  // in the chain, or among those that are kept
+  MemoryBlock block;                // the memory itself, where it is the system's
+  std::size_t size = 0;
+  std::uintptr_t used_to = 0;  // once the arena has left it, as in Stretch
+  Stretch left;                // where the arena was when it went on to the next
+
+  [[nodiscard]] std::uintptr_t first() const noexcept { return reinterpret_cast<std::uintptr_t>(this + 1); }
+  [[nodiscard]] std::uintptr_t end() const noexcept { return reinterpret_cast<std::uintptr_t>(this) + size; }
+};
+
+struct ChainBacking : Backing {
+  ChainBacking() noexcept : Backing(Kind::chain) {}
+
+  /// Memory that reads as anything, to be used before more is asked for.
+  void add(MemoryView view) noexcept {
+    const std::size_t gap =
+        (std::uintptr_t{0} - reinterpret_cast<std::uintptr_t>(view.data())) & (alignof(ChainRegion) - 1);
+    if (view.size() < gap + sizeof(ChainRegion)) return;
+    kept = set_up(view.subview(gap, view.size() - gap), false);
+  }
+
+  /// Goes on in a region that has `room` bytes. `Arena` is the type of the parent, which this header does not know.
+  template <class Arena>
+  bool grow(Stretch& now, std::size_t room) noexcept {
+    ChainRegion* region = take_kept(room);
+    if (region == nullptr) region = make<Arena>(room);
+    if (region == nullptr) return false;
+    if (current != nullptr) current->left = now;
+    region->previous = current;
+    current = region;
+    const std::size_t used = now.used();
+    now = {region->first(), region->used_to, region->first() - used, region->end()};
+    return true;
+  }
+
+  /// Goes back to the region that `place` is in.
+  void go_back_to_place(Stretch& now, std::uintptr_t place) noexcept {
+    while (current != nullptr && (place < current->first() || place > current->end())) leave(now);
+  }
+  /// Goes back to the region that the byte after `used` bytes is in.
+  void go_back_to_used(Stretch& now, std::size_t used) noexcept {
+    while (current != nullptr && current->previous != nullptr && used < current->first() - now.begin) leave(now);
+  }
+
+  /// Gives the system back what is kept.
+  void trim() noexcept {
+    ChainRegion* still_kept = nullptr;
+    while (kept != nullptr) {
+      ChainRegion* const region = kept;
+      kept = region->previous;
+      if (release(region)) continue;
+      region->previous = still_kept;
+      still_kept = region;
+    }
+    kept = still_kept;
+  }
+
+  void release_all() noexcept {
+    trim();
+    while (current != nullptr) {
+      ChainRegion* const region = current;
+      current = region->previous;
+      (void)release(region);
+    }
+  }
+
+  ChainRegion* current = nullptr;
+  ChainRegion* kept = nullptr;  // left ones, to be used again
+  std::size_t region_size = 0;
+  void* parent = nullptr;  // the arena that regions are pushed on; null: they are blocks of the system
+  const char* name = nullptr;
+
+ private:
+  ChainRegion* take_kept(std::size_t room) noexcept {
+    for (ChainRegion** link = &kept; *link != nullptr; link = &(*link)->previous) {
+      ChainRegion* const region = *link;
+      if (region->end() - region->first() < room) continue;
+      *link = region->previous;
+      return region;
+    }
+    return nullptr;
+  }
+
+  template <class Arena>
+  ChainRegion* make(std::size_t room) noexcept {
+    std::size_t size = 0;
+    if (!checked_add(room, sizeof(ChainRegion), size)) {
+      error = MemoryError::size_overflow;
+      return nullptr;
+    }
+    if (size < region_size) size = region_size;
+    MemoryBlock block;
+    void* place = nullptr;
+    if (parent != nullptr) {
+      place = static_cast<Arena*>(parent)->push_size_uninitialized(size, alignof(ChainRegion));
+      error = place != nullptr ? MemoryError::ok : MemoryError::out_of_memory;
+    } else {
+      block = MemoryBlock::allocate(size, {.name = name});
+      error = block.error();
+      place = block.base();
+      size = block.size();
+    }
+    if (place == nullptr) return nullptr;
+    ChainRegion* const region = set_up(MemoryView(place, size), block.is_valid());
+    region->block = static_cast<MemoryBlock&&>(block);
+    return region;
+  }
+
+  static ChainRegion* set_up(MemoryView view, bool reads_zero) noexcept {
+    ChainRegion* const region = ::new (static_cast<void*>(view.data())) ChainRegion;
+    region->size = view.size();
+    region->used_to = reads_zero ? region->first() : region->end();
+    return region;
+  }
+
+  void leave(Stretch& now) noexcept {
+    ChainRegion* const region = current;
+    region->used_to = now.cursor > now.used_to ? now.cursor : now.used_to;
+    current = region->previous;
+    now = current->left;
+    if (region->size >= region_size + page_size() && release(region)) return;  // a large one, for one large push
+    region->previous = kept;
+    kept = region;
+  }
+
+  /// Gives the system back what it gave.
+  static bool release(ChainRegion* region) noexcept {
+    if (!region->block.is_valid()) return false;
+    MemoryBlock block = static_cast<MemoryBlock&&>(region->block);  // which no longer stands in what it frees
+    return block.free() == MemoryError::ok;
+  }
+};
+
+/// The backing as what it is; null where it is something else or none.
+inline BlockBacking* as_block(Backing* backing) noexcept {
+  return backing != nullptr && backing->kind == Backing::Kind::block ? static_cast<BlockBacking*>(backing) : nullptr;
+}
+inline ChainBacking* as_chain(Backing* backing) noexcept {
+  return backing != nullptr && backing->kind == Backing::Kind::chain ? static_cast<ChainBacking*>(backing) : nullptr;
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_BACKING_HPP
+
+// ==== de100/arena.hpp ================================================================================================
+//
+// arena.hpp: bump allocation on a view. An arena gives memory out from front to back and takes it back by rewinding to
+// a mark, all at once: a push costs a few instructions, a rewind is constant time whatever it drops, and nothing is
+// stored per allocation.
+//
+//   Arena arena(block.view(), already_zero);
+//   Level* level = arena.push_struct<Level>();
+//   {
+//     ArenaScope scope = arena.scope();
+//     Span<Vertex> temporary = arena.push_array<Vertex>(1000);
+//   }  // the vertexes are gone, the level stays
+//
+// Pushed memory is zero, the first time and after any rewind, unless the name says uninitialized. What does not fit is
+// null or empty, and the arena is as it was. An arena belongs to one thread at a time.
+//
+// Whatever backs an arena (a view here; block_arena.hpp and chained_arena.hpp have ones that grow), what is passed
+// around is Arena&.
+
+#ifndef DE100_ARENA_HPP
+#define DE100_ARENA_HPP
+
+namespace de100 {
+
+/// What an arena type does, decided while compiling.
+struct ArenaPolicy {
+  /// Every push starts at a multiple of it and takes a multiple of it, so that most need no alignment step. A power of
+  /// two, at least 8.
+  std::size_t minimum_alignment = 8;
+
+  /// Whether rewinding to a stale mark is refused. Without, a rewind checks only that the mark is not ahead of the
+  /// cursor, and marks take no memory.
+  bool check_marks = true;
+
+  /// Whether an assertion fails when another thread uses the arena than the one that used it before, unless the arena
+  /// was cleared, moved or handed over in between. On in debug builds, and then a type of its own, so that a program
+  /// that mixes both kinds does not link.
+  bool check_thread = DE100_DEBUG != 0;
+};
+
+/// Says that a view reads as zero, as memory fresh from a MemoryBlock does.
+struct already_zero_t {
+  explicit already_zero_t() = default;
+};
+inline constexpr already_zero_t already_zero{};
+
+namespace detail {
+/// What a push writes to its bytes.
+enum class Fill : bool { nothing, zeros };
+
+/// Whether a T pushed with these arguments is left as zero bytes, without a constructor.
+template <class T, class... Args>
+constexpr bool stays_zero() noexcept {
+  if constexpr (sizeof...(Args) != 0) {
+    return false;
+  } else {
+    static_assert(std::is_default_constructible_v<T> || std::is_trivially_copyable_v<T>,
+                  "this type has no default constructor: pass arguments to push_struct, or use push_copy for a row");
+    return std::is_trivially_default_constructible_v<T> || !std::is_default_constructible_v<T>;
+  }
+}
+
+/// Whether nothing can be thrown by pushing a T with these arguments.
+template <class T, class... Args>
+constexpr bool pushes_quietly() noexcept {
+  if constexpr (stays_zero<T, Args...>()) {
+    return true;
+  } else {
+    return makes_quietly<T, Args...>();
+  }
+}
+}  // namespace detail
+
+template <ArenaPolicy Policy>
+class BasicArena;
+template <ArenaPolicy Policy>
+class BasicArenaScope;
+
+/// A place in an arena to rewind to. A value: copy it, keep it, drop it. `ArenaCheckpoint{}` is refused by every arena.
+class ArenaCheckpoint {
+ public:
+  constexpr ArenaCheckpoint() noexcept = default;
+
+ private:
+  template <ArenaPolicy Policy>
+  friend class BasicArena;
+  constexpr ArenaCheckpoint(std::uint64_t arena, std::uint64_t mark) noexcept : arena_(arena), mark_(mark) {}
+
+  std::uint64_t arena_ = 0;  // identity of the arena
+  std::uint64_t mark_ = 0;   // number of the mark in that arena; without checked marks, bytes used
+};
+
+/// A bump arena. Everyone passes `Arena&`.
+///
+/// Marks. A mark is good until the arena is rewound to before it, cleared, or ends; it may be rewound to again and
+/// again until then. A stale one is refused, even where the arena has grown over its place again: the arena keeps a
+/// list of its good marks, newest first. Taking a mark takes no memory; the first push after it stores 16 bytes in the
+/// arena (rounded up to the minimum alignment), which a rewind to it takes back. Marks taken at one place are one mark.
+template <ArenaPolicy Policy = ArenaPolicy{}>
+class BasicArena {
+  static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
+                "ArenaPolicy::minimum_alignment is a power of two and at least 8");
+
+ public:
+  using Scope = BasicArenaScope<Policy>;
+
+  static constexpr ArenaPolicy policy = Policy;
+  static constexpr std::size_t default_alignment = alignof(std::max_align_t);
+
+  /// An arena without memory: not valid, every push is refused.
+  BasicArena() noexcept = default;
+
+  /// An arena on all of `view`, but for what its ends are short of the minimum alignment. Every byte is taken to have
+  /// been used, and is cleared when it is pushed.
+  ///
+  /// The memory outlives the arena, and nobody else writes there.
+  explicit BasicArena(MemoryView view) noexcept;
+
+  /// The same on a view that reads as zero: what was never pushed is not cleared again.
+  BasicArena(MemoryView view, already_zero_t) noexcept;
+
+  /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
+  /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run.
+  [[nodiscard]] static BasicArena* make_in(MemoryView view) noexcept;
+  [[nodiscard]] static BasicArena* make_in(MemoryView view, already_zero_t) noexcept;
+
+  /// The memory and the marks go to the new arena; `other` is left without memory and refuses its old marks.
+  ///
+  /// No scope of `other` is open. One that grows is moved as the type it is.
+  BasicArena(BasicArena&& other) noexcept { take(other); }
+  BasicArena& operator=(BasicArena&& other) noexcept {
+    if (this == &other) return *this;
+    end_objects(0);
+    take(other);
+    return *this;
+  }
+  template <class Growing>
+  requires std::is_base_of_v<BasicArena, Growing> BasicArena(Growing&& other)
+  = delete;
+  template <class Growing>
+  requires std::is_base_of_v<BasicArena, Growing> BasicArena& operator=(Growing&& other) = delete;
+
+  /// Ends the objects of push_object. Of an arena that has any, the memory is still there.
+  ~BasicArena() { end_objects(0); }
+
+  // ---- push --------------------------------------------------------------------------------------------------------
+
+  /// `size` bytes that are zero. Null when full, when `size` is 0 and when `alignment` is not a power of two.
+  [[nodiscard]] void* push_size(std::size_t size, std::size_t alignment = default_alignment) noexcept;
+
+  /// A T: zero without arguments (a default constructor that does anything then runs on the zero bytes), constructed
+  /// from them with. Null when full.
+  ///
+  /// T has no destructor that does anything, since an arena runs none. Where a constructor throws, the bytes stay
+  /// pushed.
+  template <class T, class... Args>
+  [[nodiscard]] T* push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
+
+  /// The same for a T with a destructor, which runs when the arena is rewound to before it, cleared, or ends; of
+  /// several the newest first. Costs 32 bytes more.
+  ///
+  /// It is found through a pointer to a function: such objects do not outlive the code that pushed them.
+  template <class T, class... Args>
+  [[nodiscard]] T* push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
+
+  /// An arena on `size` bytes of this one, for a part of the work: it fills by itself, and gives nothing back here. Not
+  /// valid when full.
+  [[nodiscard]] BasicArena push_arena(std::size_t size, std::size_t alignment = default_alignment) noexcept;
+
+  /// `count` times push_struct<T>(), in a row. Empty when full, when `count` is 0 and when the bytes cannot be counted.
+  template <class T>
+  [[nodiscard]] Span<T> push_array(std::size_t count) noexcept(detail::pushes_quietly<T>());
+
+  /// A copy of the elements of anything with data() and size(). Empty when full and when there are none.
+  template <detail::Contiguous Range>
+  [[nodiscard]] Span<detail::ValueOf<Range>> push_copy(const Range& range) noexcept;
+
+  /// A copy of the characters, with a 0 after them. Null when full.
+  [[nodiscard]] char* push_string(Span<const char> text) noexcept;
+  /// The same up to the first 0, as for a literal. Null for a null pointer.
+  [[nodiscard]] char* push_string(const char* text) noexcept;
+
+  /// The same as the three above for memory that is overwritten at once: what it holds is anything.
+  [[nodiscard]] void* push_size_uninitialized(std::size_t size, std::size_t alignment = default_alignment) noexcept;
+  template <class T>
+  [[nodiscard]] T* push_struct_uninitialized() noexcept;
+  template <class T>
+  [[nodiscard]] Span<T> push_array_uninitialized(std::size_t count) noexcept;
+
+  /// Makes the newest allocation larger or smaller where it stands; bytes from `old_size` on are zero. False, and
+  /// nothing changed, when `last` is not the newest allocation or `old_size` not its size (as far as the minimum
+  /// alignment tells), when full, when `new_size` is 0, and when its end would cross a checked mark that was taken
+  /// since.
+  [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
+
+  // ---- mark and rewind ---------------------------------------------------------------------------------------------
+
+  /// Marks the place where the next push goes. Works in a full arena. Constant time.
+  [[nodiscard]] ArenaCheckpoint checkpoint() noexcept;
+
+  /// Drops everything that was pushed since the mark. False, and nothing changed, where the mark is stale or another
+  /// arena's. Constant time, and a step for each mark taken since.
+  [[nodiscard]] bool rewind(ArenaCheckpoint mark) noexcept;
+
+  /// A mark now, and a rewind to it when the scope ends.
+  [[nodiscard]] Scope scope() noexcept { return Scope(*this); }
+
+  /// Drops everything, marks too. Constant time.
+  void clear() noexcept;
+
+  /// The thread that uses the arena next is the one that ArenaPolicy::check_thread holds it to.
+  void hand_over() noexcept { owner_ = 0; }
+
+  // ---- facts -------------------------------------------------------------------------------------------------------
+
+  /// Whether the arena has memory.
+  [[nodiscard]] bool is_valid() const noexcept { return identity_ != 0; }
+  /// Bytes from the start to the cursor: pushes, what aligning them skipped, and marks.
+  [[nodiscard]] std::size_t used() const noexcept { return cursor_ - begin_; }
+  /// Bytes that the next push can have, alignment above the minimum aside.
+  [[nodiscard]] std::size_t remaining() const noexcept;
+  /// Bytes that can be used in all: for a BlockArena all that it has reserved, for a ChainedArena as far as the region
+  /// goes that it is in.
+  [[nodiscard]] std::size_t capacity() const noexcept;
+  /// The most that used() ever was.
+  [[nodiscard]] std::size_t peak() const noexcept { return used() > peak_ ? used() : peak_; }
+
+ protected:
+  using Address = std::uintptr_t;
+
+  /// Makes it an arena that grows, on what it has to begin with, which reads as zero.
+  void begin(detail::Backing& backing, MemoryView first) noexcept;
+
+  /// Moves an arena whose backing moves too: `backing` is the new one, null where there was none.
+  void take(BasicArena& other, detail::Backing* backing) noexcept;
+
+  [[nodiscard]] detail::Stretch now() const noexcept { return {cursor_, used_to_, begin_, end_}; }
+  void adopt(const detail::Stretch& now) noexcept;
+  void end_objects(std::uint64_t from) noexcept;
+
+ private:
+  friend BasicArenaScope<Policy>;
+
+  /// A good mark that something was pushed after. It stands in the arena, at the place that it marks.
+  struct Mark {
+    Mark* previous;
+    std::uint64_t number;
+  };
+
+  /// An object whose destructor is to run. It stands behind this.
+  struct Object {
+    Object* previous;
+    void (*end)(void*) noexcept;
+    void* object;
+    std::uint64_t order;  // that of a mark taken before is not higher, that of one taken after is
+  };
+
+  static constexpr std::size_t minimum = Policy.minimum_alignment;
+  static constexpr std::size_t mark_size = align_up(sizeof(Mark), minimum);
+  static_assert(alignof(Mark) <= minimum);
+
+  // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only a scope knows is
+  // dropped when the scope ends, so that the next push does not store what nobody can rewind to.
+  static constexpr std::uint64_t named = 1;
+
+  // The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size
+  // and alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits.
+  static constexpr Address headroom = 65536;
+
+  // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
+  static constexpr std::size_t always_clear = 64;
+
+  BasicArena(MemoryView view, bool reads_zero) noexcept;
+  static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
+  void take(BasicArena& other) noexcept { take(other, nullptr); }
+  void check_thread() noexcept;
+
+  // These answer whether there is room, and where the bytes are in `place`.
+  template <detail::Fill fill, std::size_t size, std::size_t alignment>
+  DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
+  template <detail::Fill fill>
+  DE100_FORCE_INLINE bool push(std::size_t size, std::size_t alignment, void*& place) noexcept;
+  DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
+  template <detail::Fill fill, class T>
+  DE100_FORCE_INLINE Span<T> push_row(std::size_t count) noexcept;
+  DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
+  bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
+
+  void move_back(Address cursor) noexcept;
+  void move_back_to_used(std::size_t used_then) noexcept;
+
+  void mark_here() noexcept;
+  [[nodiscard]] bool rewind_to(std::uint64_t number) noexcept;
+  [[nodiscard]] bool rewind_to_used(std::uint64_t used_then) noexcept;
+  void drop_mark_here() noexcept;
+
+  template <class T>
+  static constexpr void check_type() noexcept;
+
+  Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
+  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
+  Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
+  Address begin_ = 0;
+  Address end_ = 0;
+  std::size_t peak_ = 0;                // the most that was used before the cursor last moved back
+  Mark* marks_ = nullptr;               // good marks below the cursor, newest first
+  Object* objects_ = nullptr;           // newest first
+  detail::Backing* backing_ = nullptr;  // null where the arena does not grow
+  std::uint64_t here_ = 0;              // the number of the good mark at the cursor, 0 where there is none
+  std::uint64_t numbers_ = 0;           // the last number given to a mark
+  std::uint64_t identity_ = 0;          // never that of another arena; 0 without memory
+  std::uint64_t owner_ = 0;             // the thread that uses the arena, where that is checked
+  std::uint32_t scopes_ = 0;            // how many are open
+};
+
+using Arena = BasicArena<>;
+
+/// Rewinds an arena to where it was when the scope began. Scopes nest, and end in the reverse order.
+///
+/// The arena is not moved, and neither cleared nor rewound to before the scope, while the scope is open: debug builds
+/// assert it, and that an inner scope ends first.
+template <ArenaPolicy Policy = ArenaPolicy{}>
+class BasicArenaScope {
+ public:
+  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept;
+
+  /// The new scope rewinds; `other` does nothing any more.
+  BasicArenaScope(BasicArenaScope&& other) noexcept
+      : arena_(other.arena_), mark_(other.mark_), depth_(other.depth_), began_mark_(other.began_mark_) {
+    other.arena_ = nullptr;
+  }
+  BasicArenaScope& operator=(BasicArenaScope&&) = delete;
+
+  ~BasicArenaScope();
+
+ private:
+  BasicArena<Policy>* arena_;
+  std::uint64_t mark_ = 0;
+  std::uint32_t depth_ = 0;
+  bool began_mark_ = false;  // no older mark was at this place
+};
+
+using ArenaScope = BasicArenaScope<>;
+
+// ---- implementation: life ------------------------------------------------------------------------------------------
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>::BasicArena(MemoryView view, bool reads_zero) noexcept {
+  const Address start = reinterpret_cast<Address>(view.data());
+  const Address highest = UINTPTR_MAX - headroom;
+  if (view.empty() || start > highest - minimum) return;
+  const Address begin = align_up(start, minimum);
+  const Address end = align_down(view.size() < highest - start ? start + view.size() : highest, minimum);
+  if (begin >= end) return;
+  cursor_ = begin_ = begin;
+  limit_ = end_ = end;
+  used_to_ = reads_zero ? begin : end;
+  identity_ = draw_identity();
+}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>::BasicArena(MemoryView view) noexcept : BasicArena(view, false) {}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>::BasicArena(MemoryView view, already_zero_t) noexcept : BasicArena(view, true) {}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, bool reads_zero) noexcept {
+  BasicArena whole(view, reads_zero);
+  void* place = nullptr;
+  constexpr std::size_t size = sizeof(BasicArena), alignment = alignof(BasicArena);
+  if (!whole.template push_constant<detail::Fill::nothing, size, alignment>(place)) return nullptr;
+  if (whole.remaining() == 0) return nullptr;
+  BasicArena* const arena = ::new (place) BasicArena(static_cast<BasicArena&&>(whole));
+  arena->begin_ = arena->cursor_;
+  return arena;
+}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view) noexcept {
+  return make_in(view, false);
+}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, already_zero_t) noexcept {
+  return make_in(view, true);
+}
+
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::begin(detail::Backing& backing, MemoryView first) noexcept {
+  BasicArena fresh(first, true);
+  if (!fresh.is_valid()) fresh.identity_ = draw_identity();  // it has no memory yet
+  take(fresh, &backing);
+}
+
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::take(BasicArena& other, detail::Backing* backing) noexcept {
+  DE100_ASSERT(scopes_ == 0 && other.scopes_ == 0 && "an arena is not moved while a scope of it is open");
+  here_ = other.here_;
+  adopt(other.now());
+  peak_ = other.peak_;
+  marks_ = other.marks_;
+  objects_ = other.objects_;
+  backing_ = backing;
+  numbers_ = other.numbers_;
+  identity_ = other.identity_;
+  owner_ = 0;
+  other.here_ = other.identity_ = other.owner_ = 0;
+  other.adopt({});
+  other.peak_ = 0;
+  other.marks_ = nullptr;
+  other.objects_ = nullptr;
+  other.backing_ = nullptr;
+}
+
+/// Goes on in another stretch of memory, whose ends need not be aligned.
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::adopt(const detail::Stretch& now) noexcept {
+  const Address highest = UINTPTR_MAX - headroom;
+  cursor_ = align_up(now.cursor, minimum);
+  begin_ = now.begin + (cursor_ - now.cursor);
+  used_to_ = now.used_to;
+  end_ = align_down(now.end < highest ? now.end : highest, minimum);
+  limit_ = here_ != 0 ? cursor_ : end_;
+}
+
+/// The thread that uses the arena is the one that has used it.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void BasicArena<Policy>::check_thread() noexcept {
+  if constexpr (Policy.check_thread) {
+    const std::uint64_t thread = os::thread_id();
+    if (owner_ == 0) owner_ = thread;
+    DE100_ASSERT(owner_ == thread && "an arena belongs to one thread: clear it or hand_over() before another uses it");
+  }
+}
+
+// ---- implementation: push ------------------------------------------------------------------------------------------
+
+/// The fast path of a push whose size and alignment are known.
+template <ArenaPolicy Policy>
+template <detail::Fill fill, std::size_t size, std::size_t alignment>
+DE100_FORCE_INLINE bool BasicArena<Policy>::push_constant(void*& place) noexcept {
+  static_assert(size != 0 && is_power_of_two(alignment));
+  check_thread();
+  if constexpr (size < headroom / 2 && alignment < headroom / 4) {
+    const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
+    const Address next = start + align_up(size, minimum);
+    if (next <= limit_) [[likely]] {
+      cursor_ = next;
+      place = reinterpret_cast<void*>(start);
+    } else {
+      place = push_short(size, alignment);
+      if (place == nullptr) return false;
+    }
+    if constexpr (fill == detail::Fill::zeros && size <= always_clear) {
+      std::memset(place, 0, size);
+    } else if constexpr (fill == detail::Fill::zeros) {
+      clear_used(reinterpret_cast<Address>(place), size);
+    }
+    return true;
+  } else {
+    return push<fill>(size, alignment, place);
+  }
+}
+
+/// The fast path of any other push.
+template <ArenaPolicy Policy>
+template <detail::Fill fill>
+DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
+  check_thread();
+  const std::size_t gap = (Address{0} - cursor_) & (alignment - 1);
+  const std::size_t room = limit_ - cursor_;
+  // A size of 0 becomes the largest number here, which never fits.
+  if (is_power_of_two(alignment) && gap <= room && size - 1 < room - gap) [[likely]] {
+    const Address start = cursor_ + gap;
+    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
+    cursor_ = start + align_up(size, minimum);
+    place = reinterpret_cast<void*>(start);
+  } else {
+    place = push_short(size, alignment);
+    if (place == nullptr) return false;
+  }
+  if constexpr (fill == detail::Fill::zeros) clear_used(reinterpret_cast<Address>(place), size);
+  return true;
+}
+
+/// Whatever is not the fast path: bad arguments, a mark to store, too little room.
+template <ArenaPolicy Policy>
+DE100_COLD_PATH void* BasicArena<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
+  if (size == 0 || size > max_size || !is_power_of_two(alignment)) return nullptr;
+  const std::size_t mark = here_ != 0 ? mark_size : 0;
+  std::size_t before = mark + ((Address{0} - (cursor_ + mark)) & (alignment - 1));
+  // before + size cannot wrap unless the alignment is half of all addresses.
+  if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
+    if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
+    before = mark + ((Address{0} - (cursor_ + mark)) & (alignment - 1));
+  }
+
+  if (here_ != 0) {
+    marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
+    here_ = 0;
+    limit_ = end_;
+  }
+  const Address start = cursor_ + before;
+  cursor_ = start + align_up(size, minimum);
+  return reinterpret_cast<void*>(start);
+}
+
+/// Gets so much memory that a push of that size and alignment fits, for which `room` bytes are needed at the cursor.
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept {
+  detail::Stretch stretch = now();
+  if (detail::BlockBacking* const block = detail::as_block(backing_)) {
+    if (!block->grow(stretch, align_up(room, minimum))) return false;
+  } else {
+    // Where the region will start is not known.
+    if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) return false;
+    if (!detail::as_chain(backing_)->template grow<BasicArena<ArenaPolicy{}>>(stretch, room)) return false;
+  }
+  adopt(stretch);
+  return true;
+}
+
+/// Clears of a push what was used before; what is above reads as zero.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void BasicArena<Policy>::clear_used(Address start, std::size_t size) noexcept {
+  if (start < used_to_) {
+    const std::size_t used = used_to_ - start;
+    std::memset(reinterpret_cast<void*>(start), 0, size < used ? size : used);
+  }
+}
+
+/// Everything from `cursor` on is free, and no longer fresh. The limit is the caller's to set.
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::move_back(Address cursor) noexcept {
+  peak_ = peak();
+  if (backing_ != nullptr) {
+    detail::Stretch stretch = now();
+    backing_->note(used());
+    if (detail::ChainBacking* const chain = detail::as_chain(backing_)) chain->go_back_to_place(stretch, cursor);
+    adopt(stretch);
+  }
+  if (cursor_ > used_to_) used_to_ = cursor_;
+  cursor_ = cursor;
+}
+
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::move_back_to_used(std::size_t used_then) noexcept {
+  if (detail::ChainBacking* const chain = detail::as_chain(backing_)) {
+    peak_ = peak();
+    detail::Stretch stretch = now();
+    backing_->note(used());
+    chain->go_back_to_used(stretch, used_then);
+    adopt(stretch);
+  }
+  move_back(begin_ + used_then);
+}
+
+/// Ends the objects whose order is not lower than `from`.
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::end_objects(std::uint64_t from) noexcept {
+  while (objects_ != nullptr && objects_->order >= from) {
+    const Object* const newest = objects_;
+    objects_ = newest->previous;
+    newest->end(newest->object);
+  }
+}
+
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void* BasicArena<Policy>::push_size(std::size_t size, std::size_t alignment) noexcept {
+  void* place = nullptr;
+  return push<detail::Fill::zeros>(size, alignment, place) ? place : nullptr;
+}
+
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void* BasicArena<Policy>::push_size_uninitialized(std::size_t size, std::size_t alignment) noexcept {
+  void* place = nullptr;
+  return push<detail::Fill::nothing>(size, alignment, place) ? place : nullptr;
+}
+
+template <ArenaPolicy Policy>
+template <class T>
+constexpr void BasicArena<Policy>::check_type() noexcept {
+  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
+                "an arena is asked for an object type, not const, and not an array: use push_array for a row of them");
+  static_assert(
+      std::is_trivially_destructible_v<T>,
+      "this type has a destructor, and an arena runs none: rewinding would leak what the object holds. Let the "
+      "object hold memory of the arena instead (a Span, a pointer), or keep it outside the arena");
+}
+
+template <ArenaPolicy Policy>
+template <class T, class... Args>
+DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
+  check_type<T>();
+  constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
+  void* place = nullptr;
+  if (!push_constant<fill, sizeof(T), alignof(T)>(place)) return nullptr;
+  if constexpr (detail::stays_zero<T, Args...>()) {
+    return static_cast<T*>(place);
+  } else {
+    return detail::make<T>(place, static_cast<Args&&>(args)...);
+  }
+}
+
+template <ArenaPolicy Policy>
+template <class T, class... Args>
+T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
+  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
+                "an arena is asked for an object type, not const, and not an array");
+  if constexpr (std::is_trivially_destructible_v<T>) {
+    return push_struct<T>(static_cast<Args&&>(args)...);
+  } else {
+    constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
+    constexpr std::size_t offset = align_up(sizeof(Object), alignof(T));
+    constexpr std::size_t alignment = alignof(T) > alignof(Object) ? alignof(T) : alignof(Object);
+    void* place = nullptr;
+    if (!push_constant<fill, offset + sizeof(T), alignment>(place)) return nullptr;
+    T* const object = detail::make<T>(static_cast<std::byte*>(place) + offset, static_cast<Args&&>(args)...);
+    const std::uint64_t order = Policy.check_marks ? numbers_ : used() - 1;
+    objects_ = ::new (place) Object{objects_, [](void* it) noexcept { static_cast<T*>(it)->~T(); }, object, order};
+    return object;
+  }
+}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy> BasicArena<Policy>::push_arena(std::size_t size, std::size_t alignment) noexcept {
+  void* place = nullptr;
+  if (!push<detail::Fill::nothing>(size, alignment > minimum ? alignment : minimum, place)) return {};
+  BasicArena child(MemoryView(place, size), true);
+  const Address used_to = used_to_ < child.end_ ? used_to_ : child.end_;
+  if (used_to > child.begin_) child.used_to_ = used_to;
+  return child;
+}
+
+template <ArenaPolicy Policy>
+template <class T>
+DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct_uninitialized() noexcept {
+  check_type<T>();
+  void* place = nullptr;
+  return push_constant<detail::Fill::nothing, sizeof(T), alignof(T)>(place) ? static_cast<T*>(place) : nullptr;
+}
+
+template <ArenaPolicy Policy>
+template <detail::Fill fill, class T>
+DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_row(std::size_t count) noexcept {
+  check_type<T>();
+  std::size_t size = 0;
+  void* place = nullptr;
+  if (!checked_multiply(count, sizeof(T), size) || !push<fill>(size, alignof(T), place)) return {};
+  return {static_cast<T*>(place), count};
+}
+
+template <ArenaPolicy Policy>
+template <class T>
+DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noexcept(detail::pushes_quietly<T>()) {
+  const Span<T> row = push_row<detail::Fill::zeros, T>(count);
+  if constexpr (!detail::stays_zero<T>()) {
+    for (T& element : row) (void)detail::make<T>(&element);
+  }
+  return row;
+}
+
+template <ArenaPolicy Policy>
+template <class T>
+DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array_uninitialized(std::size_t count) noexcept {
+  return push_row<detail::Fill::nothing, T>(count);
+}
+
+template <ArenaPolicy Policy>
+template <detail::Contiguous Range>
+Span<detail::ValueOf<Range>> BasicArena<Policy>::push_copy(const Range& range) noexcept {
+  using T = detail::ValueOf<Range>;
+  const auto* const source = range.data();
+  const Span<T> copy = push_row<detail::Fill::nothing, T>(static_cast<std::size_t>(range.size()));
+  if constexpr (std::is_trivially_copyable_v<T>) {
+    mem_copy(copy.data(), source, copy.size() * sizeof(T));
+  } else {
+    for (std::size_t i = 0; i < copy.size(); ++i) (void)detail::make<T>(copy.data() + i, source[i]);
+  }
+  return copy;
+}
+
+template <ArenaPolicy Policy>
+char* BasicArena<Policy>::push_string(Span<const char> text) noexcept {
+  std::size_t size = 0;
+  if (!checked_add(text.size(), 1, size)) return nullptr;
+  void* place = nullptr;
+  if (!push<detail::Fill::nothing>(size, 1, place)) return nullptr;
+  char* const copy = static_cast<char*>(place);
+  mem_copy(copy, text.data(), text.size());
+  copy[text.size()] = '\0';
+  return copy;
+}
+
+template <ArenaPolicy Policy>
+char* BasicArena<Policy>::push_string(const char* text) noexcept {
+  return text != nullptr ? push_string(Span<const char>(text, std::strlen(text))) : nullptr;
+}
+
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
+  check_thread();
+  const Address start = reinterpret_cast<Address>(last);
+  if (last == nullptr || start >= cursor_ || cursor_ - start > used() || new_size == 0 || new_size > max_size)
+    return false;
+  // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
+  if (align_up(old_size, minimum) != cursor_ - start) return false;
+  const Address end = start + align_up(new_size, minimum);
+  if (end != cursor_ && here_ != 0) return false;
+  if (new_size > end_ - start) {
+    if (detail::as_block(backing_) == nullptr || !grow(end - cursor_, new_size, 1)) return false;
+  }
+
+  if (new_size > old_size) {
+    clear_used(start + old_size, new_size - old_size);
+    cursor_ = end;
+  } else {
+    move_back(end);
+  }
+  return true;
+}
+
+// ---- implementation: mark and rewind -------------------------------------------------------------------------------
+
+/// There is a mark at the cursor. The next push stores it: it is sent to the cold path by a limit that leaves no room.
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::mark_here() noexcept {
+  if (here_ != 0) return;
+  here_ = numbers_ += 2;
+  limit_ = cursor_;
+}
+
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::drop_mark_here() noexcept {
+  here_ = 0;
+  limit_ = end_;
+}
+
+/// The same where a mark is no more than the bytes that were used.
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::rewind_to_used(std::uint64_t used_then) noexcept {
+  if (used_then > used()) return false;
+  end_objects(used_then);
+  move_back_to_used(static_cast<std::size_t>(used_then));
+  limit_ = end_;
+  return true;
+}
+
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::rewind_to(std::uint64_t number) noexcept {
+  if constexpr (!Policy.check_marks) return rewind_to_used(number);
+  if ((here_ & ~named) == number) return true;
+  Mark* mark = marks_;
+  while (mark != nullptr && mark->number > (number | named)) mark = mark->previous;
+  if (mark == nullptr || (mark->number & ~named) != number) return false;
+  end_objects(number);
+  const std::uint64_t mark_number = mark->number;
+  Mark* const previous = mark->previous;
+  move_back(reinterpret_cast<Address>(mark));
+  here_ = mark_number;
+  marks_ = previous;
+  limit_ = cursor_;
+  return true;
+}
+
+template <ArenaPolicy Policy>
+ArenaCheckpoint BasicArena<Policy>::checkpoint() noexcept {
+  check_thread();
+  if constexpr (Policy.check_marks) {
+    mark_here();
+    here_ |= named;
+    return {identity_, here_ & ~named};
+  } else {
+    return {identity_, used()};
+  }
+}
+
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::rewind(ArenaCheckpoint mark) noexcept {
+  check_thread();
+  if (!is_valid() || mark.arena_ != identity_) return false;
+  return rewind_to(mark.mark_);
+}
+
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::clear() noexcept {
+  check_thread();
+  end_objects(0);
+  marks_ = nullptr;
+  move_back_to_used(0);
+  if (detail::BlockBacking* const block = detail::as_block(backing_)) {
+    detail::Stretch stretch = now();
+    block->clear(stretch);
+    adopt(stretch);
+  }
+  drop_mark_here();
+  hand_over();
+}
+
+template <ArenaPolicy Policy>
+std::size_t BasicArena<Policy>::capacity() const noexcept {
+  const detail::BlockBacking* const block = detail::as_block(backing_);
+  return block == nullptr ? end_ - begin_ : align_down(block->block.reserved_size(), minimum);
+}
+
+template <ArenaPolicy Policy>
+std::size_t BasicArena<Policy>::remaining() const noexcept {
+  const std::size_t room = capacity() - used();
+  const std::size_t mark = here_ != 0 ? mark_size : 0;
+  return room > mark ? room - mark : 0;
+}
+
+template <ArenaPolicy Policy>
+BasicArenaScope<Policy>::BasicArenaScope(BasicArena<Policy>& arena) noexcept
+    : arena_(&arena), depth_(++arena.scopes_), began_mark_(arena.here_ == 0) {
+  if constexpr (Policy.check_marks) {
+    arena.mark_here();
+    mark_ = arena.here_ & ~BasicArena<Policy>::named;
+  } else {
+    mark_ = arena.used();
+  }
+}
+
+template <ArenaPolicy Policy>
+BasicArenaScope<Policy>::~BasicArenaScope() {
+  if (arena_ == nullptr) return;
+  DE100_ASSERT(arena_->scopes_ == depth_ && "scopes of an arena end in the reverse order");
+  --arena_->scopes_;
+  const bool rewound = arena_->rewind_to(mark_);
+  if (rewound && began_mark_ && (arena_->here_ & BasicArena<Policy>::named) == 0) arena_->drop_mark_here();
+  DE100_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open");
+}
+
+}  // namespace de100
+
+#endif  // DE100_ARENA_HPP
+
+// ==== de100/block_arena.hpp ==========================================================================================
+//
+// block_arena.hpp: `BlockArena`, an arena that owns a block of the system's memory and commits it as it fills. It holds
+// far more address space than it will ever need and memory for what it has, so nothing that was pushed ever moves.
+//
+//   BlockArena level = BlockArena::reserve({.name = "level"});
+//   load_level(level, "e1m1");  // takes an Arena&
+//   level.clear();              // for the next level
+//   level.trim();               // gives back what recent levels did not need
+//
+// It is an Arena, and all that arena.hpp says holds. Pushes meet the system once per commit_step.
+
+#ifndef DE100_BLOCK_ARENA_HPP
+#define DE100_BLOCK_ARENA_HPP
+
+namespace de100 {
+
+/// How to make an arena that owns a block.
+struct BlockArenaOptions {
+  /// Bytes of address space. 0: 64 GiB where addresses have 64 bits, 256 MiB where they have 32, 16 MiB for
+  /// WebAssembly, where address space is memory; and where the system refuses that, the half of it, and so on down to 1
+  /// MiB.
+  std::size_t reserve = 0;
+
+  /// Memory is committed in multiples of it: larger meets the system less often, smaller wastes less.
+  std::size_t commit_step = std::size_t{1} << 20U;
+
+  /// Whether clear() trims by itself when less than half of the memory was needed lately.
+  bool decay = false;
+
+  /// For the system's list of mappings and for reports. Not copied: it lives at least as long as the arena.
+  const char* name = nullptr;
+};
+
+template <ArenaPolicy Policy = ArenaPolicy{}>
+class BasicBlockArena : public BasicArena<Policy> {
+  using Base = BasicArena<Policy>;
+
+ public:
+  /// An arena without memory: not valid, every push is refused.
+  BasicBlockArena() noexcept = default;
+
+  /// An arena with nothing committed but a page. Where the system refuses, it is not valid, and error() says why.
+  [[nodiscard]] static BasicBlockArena reserve(const BlockArenaOptions& options = {}) noexcept;
+
+  /// An arena that owns `block` and uses it up to its reserved size. What is in the block is overwritten.
+  explicit BasicBlockArena(MemoryBlock&& block, const BlockArenaOptions& options = {}) noexcept;
+
+  /// The memory, the marks and the objects go to the new arena; `other` is left without memory.
+  ///
+  /// No scope of `other` is open.
+  BasicBlockArena(BasicBlockArena&& other) noexcept { take_all(other); }
+  BasicBlockArena& operator=(BasicBlockArena&& other) noexcept {
+    if (this == &other) return *this;
+    this->end_objects(0);
+    take_all(other);
+    return *this;
+  }
+  ~BasicBlockArena() { this->end_objects(0); }
+
+  /// Gives memory back to the system: what is neither in use nor was, at most, between recent calls of clear().
+  void trim() noexcept;
+
+  /// The same, but for the first `keep` bytes.
+  void trim(std::size_t keep) noexcept;
+
+  /// Bytes that there is memory for; capacity() is what they can grow to.
+  [[nodiscard]] std::size_t committed() const noexcept { return growth_.block.size(); }
+
+  /// Why the system refused: the block in the first place, or the memory that was last asked for.
+  [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
+
+  [[nodiscard]] const MemoryBlock& block() const noexcept { return growth_.block; }
+
+ private:
+  void take_all(BasicBlockArena& other) noexcept;
+
+  detail::BlockBacking growth_;
+};
+
+using BlockArena = BasicBlockArena<>;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+template <ArenaPolicy Policy>
+BasicBlockArena<Policy> BasicBlockArena<Policy>::reserve(const BlockArenaOptions& options) noexcept {
+  constexpr std::size_t most =
+      sizeof(void*) > 4 ? std::size_t{1} << (sizeof(void*) > 4 ? 36U : 0U) : std::size_t{1} << 28U;
+  constexpr std::size_t usual = DE100_OS_WASM != 0 ? std::size_t{1} << 24U : most;
+  constexpr std::size_t least = std::size_t{1} << 20U;
+  std::size_t size = options.reserve != 0 ? options.reserve : usual;
+  MemoryBlock block = MemoryBlock::allocate(1, {.reserve = size, .name = options.name});
+  while (!block.is_valid() && options.reserve == 0 && size > least) {
+    size /= 2;
+    block = MemoryBlock::allocate(1, {.reserve = size, .name = options.name});
+  }
+  return BasicBlockArena(static_cast<MemoryBlock&&>(block), options);
+}
+
+template <ArenaPolicy Policy>
+BasicBlockArena<Policy>::BasicBlockArena(MemoryBlock&& block, const BlockArenaOptions& options) noexcept {
+  growth_.error = block.error();
+  growth_.commit_step = options.commit_step != 0 ? options.commit_step : 1;
+  growth_.decays = options.decay;
+  if (!block.is_valid()) return;
+  growth_.block = static_cast<MemoryBlock&&>(block);
+  this->begin(growth_, growth_.block.view());
+}
+
+template <ArenaPolicy Policy>
+void BasicBlockArena<Policy>::take_all(BasicBlockArena& other) noexcept {
+  growth_ = static_cast<detail::BlockBacking&&>(other.growth_);
+  this->take(other, growth_.block.is_valid() ? &growth_ : nullptr);
+}
+
+template <ArenaPolicy Policy>
+void BasicBlockArena<Policy>::trim() noexcept {
+  growth_.note(this->used());
+  trim(growth_.recent_peak > growth_.peak ? growth_.recent_peak : growth_.peak);
+}
+
+template <ArenaPolicy Policy>
+void BasicBlockArena<Policy>::trim(std::size_t keep) noexcept {
+  if (!this->is_valid()) return;
+  detail::Stretch stretch = this->now();
+  growth_.trim(stretch, keep);
+  this->adopt(stretch);
+}
+
+}  // namespace de100
+
+#endif  // DE100_BLOCK_ARENA_HPP
+
+// ==== de100/chained_arena.hpp ========================================================================================
+//
+// chained_arena.hpp: `ChainedArena`, an arena on a chain of regions: for who cannot hold address space (32 bits,
+// consoles, WebAssembly) or does not know how much will be needed. When a region is full the next push goes on in
+// another; nothing that was pushed ever moves.
+//
+//   ChainedArena strings = ChainedArena::from_system();     // regions are guarded blocks
+//   ChainedArena parsed = ChainedArena::push_on(arena);     // regions are pushed on another arena
+//
+// It is an Arena, and all that arena.hpp says holds. Regions that a rewind leaves are kept and used again. A push that
+// is larger than a region gets one of its own, which a rewind gives back.
+
+#ifndef DE100_CHAINED_ARENA_HPP
+#define DE100_CHAINED_ARENA_HPP
+
+namespace de100 {
+
+/// How to make an arena on a chain.
+struct ChainedArenaOptions {
+  /// Bytes in a region. Some 150 of them are the chain's own; of the system's memory it is a multiple of pages.
+  std::size_t region_size = std::size_t{64} << 10U;
+
+  /// For the system's list of mappings and for reports. Not copied: it lives at least as long as the arena.
+  const char* name = nullptr;
+};
+
+template <ArenaPolicy Policy = ArenaPolicy{}>
+class BasicChainedArena : public BasicArena<Policy> {
+  using Base = BasicArena<Policy>;
+
+ public:
+  /// An arena without memory: not valid, every push is refused.
+  BasicChainedArena() noexcept = default;
+
+  /// Regions are the system's. Nothing is taken before the first push.
+  [[nodiscard]] static BasicChainedArena from_system(const ChainedArenaOptions& options = {}) noexcept {
+    return BasicChainedArena(nullptr, MemoryView(), options);
+  }
+
+  /// Regions are pushed on `parent`, which is neither rewound nor cleared to before them, nor moved, while this arena
+  /// lives. They are the parent's again when that is rewound, and not before.
+  [[nodiscard]] static BasicChainedArena push_on(Arena& parent, const ChainedArenaOptions& options = {}) noexcept {
+    return BasicChainedArena(&parent, MemoryView(), options);
+  }
+
+  /// `first` is used first, and as a region: the others are the system's, or pushed on `parent`. The memory outlives
+  /// the arena, and nobody else writes there.
+  [[nodiscard]] static BasicChainedArena on(MemoryView first, const ChainedArenaOptions& options = {}) noexcept {
+    return BasicChainedArena(nullptr, first, options);
+  }
+  [[nodiscard]] static BasicChainedArena on(MemoryView first, Arena& parent,
+                                            const ChainedArenaOptions& options = {}) noexcept {
+    return BasicChainedArena(&parent, first, options);
+  }
+
+  /// The memory, the marks and the objects go to the new arena; `other` is left without memory.
+  ///
+  /// No scope of `other` is open.
+  BasicChainedArena(BasicChainedArena&& other) noexcept { take_all(other); }
+  BasicChainedArena& operator=(BasicChainedArena&& other) noexcept {
+    if (this == &other) return *this;
+    end();
+    take_all(other);
+    return *this;
+  }
+  ~BasicChainedArena() { end(); }
+
+  /// Gives the system back the regions that are kept.
+  void trim() noexcept { growth_.trim(); }
+
+  /// Why more memory could not be had when it was last asked for.
+  [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
+
+ private:
+  BasicChainedArena(Arena* parent, MemoryView first, const ChainedArenaOptions& options) noexcept {
+    growth_.parent = parent;
+    growth_.region_size = options.region_size;
+    growth_.name = options.name;
+    growth_.add(first);
+    this->begin(growth_, MemoryView());
+  }
+
+  void end() noexcept {
+    this->end_objects(0);
+    growth_.release_all();
+  }
+
+  void take_all(BasicChainedArena& other) noexcept {
+    growth_ = other.growth_;
+    this->take(other, other.is_valid() ? &growth_ : nullptr);
+    other.growth_ = detail::ChainBacking();
+  }
+
+  detail::ChainBacking growth_;
+};
+
+using ChainedArena = BasicChainedArena<>;
+
+}  // namespace de100
+
+#endif  // DE100_CHAINED_ARENA_HPP
+
+// ==== de100/virtual_array.hpp ========================================================================================
+//
+// virtual_array.hpp: `VirtualArray<T>`, a row that grows to millions of elements and never moves one: it holds address
+// space for all that it may ever have, and memory for what it has. Pointers and iterators stay good while it grows.
+//
+//   VirtualArray<Particle> particles = VirtualArray<Particle>::reserve(10'000'000, "particles");
+//   Particle* spark = particles.emplace_back(position, velocity);  // null when full
+//   particles.swap_remove(3);
+//
+// An array belongs to one thread at a time.
+
+#ifndef DE100_VIRTUAL_ARRAY_HPP
+#define DE100_VIRTUAL_ARRAY_HPP
+
+namespace de100 {
+
+template <class T>
+class VirtualArray {
+  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
+                "a VirtualArray is of an object type, not const, and not an array");
+
+ public:
+  using value_type = T;
+
+  /// An array without memory: it has room for nothing.
+  VirtualArray() noexcept = default;
+
+  /// Room for at least `most` elements: address space, and no memory before there are elements. Where the system
+  /// refuses, the array has room for nothing, and error() says why.
+  [[nodiscard]] static VirtualArray reserve(std::size_t most, const char* name = nullptr) noexcept;
+
+  /// Room for what fits between the guards of `block`, which the array owns from now on, and whose bytes it overwrites.
+  explicit VirtualArray(MemoryBlock&& block) noexcept;
+
+  /// Room for what fits into `view`. The memory outlives the array, and nobody else writes there.
+  explicit VirtualArray(MemoryView view) noexcept;
+
+  /// Room for `most` elements, pushed on an arena, which is neither rewound nor cleared to before it while the array
+  /// lives. Room for nothing where the arena is too full.
+  template <class Arena>
+  [[nodiscard]] static VirtualArray push_on(Arena& arena, std::size_t most) noexcept;
+
+  /// The elements stay where they are and belong to the new array; `other` is left without memory.
+  VirtualArray(VirtualArray&& other) noexcept { take(other); }
+  /// The same; the elements that this array had are dropped first.
+  VirtualArray& operator=(VirtualArray&& other) noexcept;
+  ~VirtualArray() { clear(); }
+
+  // ---- elements ----------------------------------------------------------------------------------------------------
+
+  [[nodiscard]] T* data() const noexcept { return data_; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] T* begin() const noexcept { return data_; }
+  [[nodiscard]] T* end() const noexcept { return data_ + size_; }
+  [[nodiscard]] Span<T> span() const noexcept { return {data_, size_}; }
+
+  /// The element at `index`, which is below size().
+  [[nodiscard]] T& operator[](std::size_t index) const noexcept {
+    DE100_ASSERT(index < size_);
+    return data_[index];
+  }
+  /// The first and the last. The array is not empty.
+  [[nodiscard]] T& front() const noexcept { return (*this)[0]; }
+  [[nodiscard]] T& back() const noexcept { return (*this)[size_ - 1]; }
+
+  // ---- growing and shrinking ---------------------------------------------------------------------------------------
+
+  /// A new element after the last, made from `args`. Null, and nothing changed, when full and when the system has no
+  /// memory. Constant time; rarely, system calls.
+  template <class... Args>
+  T* emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>());
+  T* push_back(const T& value) noexcept(detail::makes_quietly<T, const T&>()) { return emplace_back(value); }
+  T* push_back(T&& value) noexcept(detail::makes_quietly<T, T>()) { return emplace_back(static_cast<T&&>(value)); }
+
+  /// `count` new elements, as emplace_back() without arguments makes one, or empty and nothing changed.
+  [[nodiscard]] Span<T> extend(std::size_t count) noexcept(detail::makes_quietly<T>());
+
+  /// `count` new elements whose bytes are anything, for who overwrites them at once; empty and nothing changed where
+  /// there is no room.
+  [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept;
+
+  /// Makes it `count` elements: drops the last ones, or adds some as extend() does. False, and nothing changed, where
+  /// there is no room.
+  [[nodiscard]] bool resize(std::size_t count) noexcept(detail::makes_quietly<T>());
+
+  /// Drops the last element. The array is not empty.
+  void pop_back() noexcept;
+
+  /// Drops the element at `index`, which is below size(). The last one takes its place, so the order changes.
+  void swap_remove(std::size_t index) noexcept(std::is_nothrow_move_assignable_v<T>);
+
+  /// Drops all elements, the last one first. The memory stays.
+  void clear() noexcept { drop_from(0); }
+
+  /// Gives the pages behind the last element back to the system. Does nothing on a view and on an arena.
+  void shrink_to_fit() noexcept;
+
+  // ---- facts -------------------------------------------------------------------------------------------------------
+
+  /// How many elements it may have.
+  [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+  /// How many there is memory for now.
+  [[nodiscard]] std::size_t committed() const noexcept { return committed_; }
+  /// Whether it may have any.
+  [[nodiscard]] bool is_valid() const noexcept { return capacity_ != 0; }
+  /// Why the system refused: room in the first place, or the memory that was last asked for. ok on a view and on an
+  /// arena.
+  [[nodiscard]] MemoryError error() const noexcept { return error_; }
+
+ private:
+  // Memory is asked for this much ahead, or for an eighth of what there is, so that the system is asked rarely.
+  static constexpr std::size_t commit_ahead = 64 * 1024;
+
+  DE100_COLD_PATH bool commit(std::size_t count) noexcept;
+  [[nodiscard]] bool has_room(std::size_t count) noexcept;
+  void drop_from(std::size_t index) noexcept;
+  void take(VirtualArray& other) noexcept;
+
+  T* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t committed_ = 0;
+  std::size_t capacity_ = 0;
+  MemoryBlock block_;  // empty where the memory is somebody else's
+  MemoryError error_ = MemoryError::ok;
+};
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+template <class T>
+VirtualArray<T> VirtualArray<T>::reserve(std::size_t most, const char* name) noexcept {
+  std::size_t bytes = 0;
+  if (!checked_multiply(most, sizeof(T), bytes)) bytes = SIZE_MAX;  // which is refused
+  const std::size_t first = bytes < commit_ahead ? bytes : commit_ahead;
+  return VirtualArray(MemoryBlock::allocate(first, {.reserve = bytes, .name = name}));
+}
+
+template <class T>
+VirtualArray<T>::VirtualArray(MemoryBlock&& block) noexcept : error_(block.error()) {
+  static_assert(alignof(T) <= 4096, "a block is aligned to a page, and the smallest page has 4 KiB");
+  if (!block.is_valid()) return;
+  block_ = static_cast<MemoryBlock&&>(block);
+  data_ = reinterpret_cast<T*>(block_.base());
+  committed_ = block_.size() / sizeof(T);
+  capacity_ = block_.reserved_size() / sizeof(T);
+}
+
+template <class T>
+VirtualArray<T>::VirtualArray(MemoryView view) noexcept {
+  const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(view.data());
+  const std::size_t gap = (std::uintptr_t{0} - start) & (alignof(T) - 1);
+  if (gap >= view.size()) return;
+  data_ = reinterpret_cast<T*>(view.data() + gap);
+  committed_ = capacity_ = (view.size() - gap) / sizeof(T);
+}
+
+template <class T>
+template <class Arena>
+VirtualArray<T> VirtualArray<T>::push_on(Arena& arena, std::size_t most) noexcept {
+  std::size_t bytes = 0;
+  if (!checked_multiply(most, sizeof(T), bytes)) return {};
+  return VirtualArray(MemoryView(arena.push_size_uninitialized(bytes, alignof(T)), bytes));
+}
+
+template <class T>
+void VirtualArray<T>::take(VirtualArray& other) noexcept {
+  block_ = static_cast<MemoryBlock&&>(other.block_);
+  data_ = other.data_;
+  size_ = other.size_;
+  committed_ = other.committed_;
+  capacity_ = other.capacity_;
+  error_ = other.error_;
+  other.data_ = nullptr;
+  other.size_ = other.committed_ = other.capacity_ = 0;
+}
+
+template <class T>
+VirtualArray<T>& VirtualArray<T>::operator=(VirtualArray&& other) noexcept {
+  if (this == &other) return *this;
+  clear();
+  take(other);
+  return *this;
+}
+
+template <class T>
+DE100_COLD_PATH bool VirtualArray<T>::commit(std::size_t count) noexcept {
+  if (count > capacity_ || !block_.is_valid()) return false;
+  const std::size_t needed = count * sizeof(T);
+  const std::size_t left = block_.reserved_size() - needed;
+  std::size_t ahead = needed / 8 > commit_ahead ? needed / 8 : commit_ahead;
+  if (ahead > left) ahead = left;
+  error_ = block_.resize(needed + ahead);
+  if (error_ != MemoryError::ok) error_ = block_.resize(needed);  // less may be had
+  if (error_ != MemoryError::ok) return false;
+  committed_ = block_.size() / sizeof(T);
+  return true;
+}
+
+/// Whether there is memory for `count` more elements.
+template <class T>
+bool VirtualArray<T>::has_room(std::size_t count) noexcept {
+  if (count <= committed_ - size_) [[likely]] {
+    return true;
+  }
+  return count <= capacity_ - size_ && commit(size_ + count);
+}
+
+template <class T>
+template <class... Args>
+T* VirtualArray<T>::emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) {
+  if (!has_room(1)) return nullptr;
+  T* const element = detail::make<T>(data_ + size_, static_cast<Args&&>(args)...);
+  ++size_;
+  return element;
+}
+
+template <class T>
+Span<T> VirtualArray<T>::extend(std::size_t count) noexcept(detail::makes_quietly<T>()) {
+  if (!has_room(count)) return {};
+  T* const first = data_ + size_;
+  for (std::size_t i = 0; i < count; ++i) {
+    (void)detail::make<T>(data_ + size_);
+    ++size_;  // each counts as soon as it is there, since the next may throw
+  }
+  return {first, count};
+}
+
+template <class T>
+Span<T> VirtualArray<T>::extend_uninitialized(std::size_t count) noexcept {
+  static_assert(std::is_trivially_copyable_v<T>,
+                "only a type that is no more than its bytes can be left uninitialized: use extend()");
+  if (!has_room(count)) return {};
+  const Span<T> added(data_ + size_, count);
+  size_ += count;
+  return added;
+}
+
+template <class T>
+bool VirtualArray<T>::resize(std::size_t count) noexcept(detail::makes_quietly<T>()) {
+  if (count > size_) return !extend(count - size_).empty();
+  drop_from(count);
+  return true;
+}
+
+template <class T>
+void VirtualArray<T>::drop_from(std::size_t index) noexcept {
+  if constexpr (std::is_trivially_destructible_v<T>) {
+    size_ = index;
+  } else {
+    while (size_ > index) data_[--size_].~T();
+  }
+}
+
+template <class T>
+void VirtualArray<T>::pop_back() noexcept {
+  DE100_ASSERT(size_ != 0);
+  drop_from(size_ - 1);
+}
+
+template <class T>
+void VirtualArray<T>::swap_remove(std::size_t index) noexcept(std::is_nothrow_move_assignable_v<T>) {
+  DE100_ASSERT(index < size_);
+  if (index != size_ - 1) data_[index] = static_cast<T&&>(data_[size_ - 1]);
+  pop_back();
+}
+
+template <class T>
+void VirtualArray<T>::shrink_to_fit() noexcept {
+  if (!block_.is_valid()) return;
+  const std::size_t used = size_ * sizeof(T);
+  if (block_.resize(used != 0 ? used : 1) == MemoryError::ok) committed_ = block_.size() / sizeof(T);
+}
+
+}  // namespace de100
+
+#endif  // DE100_VIRTUAL_ARRAY_HPP
+
+// ==== de100/pool.hpp =================================================================================================
+//
+// pool.hpp: `Pool<T>`, objects of one type that come and go in any order, and `Handle<T>`, a name for one of them that
+// goes stale with it.
+//
+//   Pool<Enemy> enemies = Pool<Enemy>::reserve(100'000, "enemies");
+//   Handle<Enemy> boss = enemies.create(x, y);            // null when full
+//   if (Enemy* enemy = enemies.get(boss)) enemy->roar();  // null once it was destroyed
+//   (void)enemies.destroy(boss);
+//   for (Enemy& enemy : enemies) enemy.move();            // the living ones
+//
+// Objects never move. Creating and destroying take constant time: the numbers of free slots are a stack beside the
+// slots, so that neither reads a byte of a slot that was left long ago. A pool belongs to one thread at a time.
+
+#ifndef DE100_POOL_HPP
+#define DE100_POOL_HPP
+
+namespace de100 {
+
+template <class T>
+class Pool;
+
+/// The name of an object in a pool: 8 bytes, to be stored, copied and compared. A default-made one is null. It names
+/// nothing any more once its object is destroyed, whatever takes the slot later.
+template <class T>
+class Handle {
+ public:
+  constexpr Handle() noexcept = default;
+
+  /// Whether it was ever an object's. That it still is, Pool::get() knows.
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return generation_ != 0; }
+  [[nodiscard]] friend constexpr bool operator==(Handle, Handle) noexcept = default;
+
+  /// The number of the slot, for tables beside the pool.
+  [[nodiscard]] constexpr std::uint32_t index() const noexcept { return index_; }
+
+ private:
+  friend Pool<T>;
+  constexpr Handle(std::uint32_t index, std::uint32_t generation) noexcept : index_(index), generation_(generation) {}
+
+  std::uint32_t index_ = 0;
+  std::uint32_t generation_ = 0;
+};
+
+template <class T>
+class Pool {
+  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
+                "a Pool is of an object type, not const, and not an array");
+
+ public:
+  class Iterator;
+
+  /// A pool without memory: it has room for nothing.
+  Pool() noexcept = default;
+
+  /// Room for `most` objects, below 2^32: address space, and no memory before there are objects. Where the system
+  /// refuses, the pool has room for nothing, and error() says why.
+  [[nodiscard]] static Pool reserve(std::size_t most, const char* name = nullptr) noexcept;
+
+  /// Room for what fits into `view`, at sizeof(T) and 8 bytes an object. The memory outlives the pool, and nobody else
+  /// writes there.
+  explicit Pool(MemoryView view) noexcept;
+
+  /// Room for what fits into the usable bytes of `block`, which the pool owns from now on.
+  explicit Pool(MemoryBlock&& block) noexcept;
+
+  /// Room for `most` objects, pushed on an arena, which is neither rewound nor cleared to before it while the pool
+  /// lives. Room for nothing where the arena is too full.
+  template <class Arena>
+  [[nodiscard]] static Pool push_on(Arena& arena, std::size_t most) noexcept;
+
+  /// The objects stay where they are, and their handles good, in the new pool; `other` is left without memory.
+  Pool(Pool&& other) noexcept { take(other); }
+  /// The same; the objects of this pool end first.
+  Pool& operator=(Pool&& other) noexcept;
+  ~Pool() {
+    if constexpr (!std::is_trivially_destructible_v<T>) clear();
+  }
+
+  // ---- objects -----------------------------------------------------------------------------------------------------
+
+  /// A new object, made from `args`. Null, and nothing changed, when full and when the system has no memory.
+  template <class... Args>
+  [[nodiscard]] Handle<T> create(Args&&... args) noexcept(detail::makes_quietly<T, Args...>());
+
+  /// Ends the object. False, and nothing changed, where the handle is stale or null.
+  ///
+  /// Handles are this pool's. One of another pool may happen to name an object here.
+  bool destroy(Handle<T> handle) noexcept;
+
+  /// The object; null where the handle is stale or null.
+  [[nodiscard]] T* get(Handle<T> handle) const noexcept;
+
+  /// The handle of a living object of this pool; null for any other address.
+  [[nodiscard]] Handle<T> handle_of(const T* object) const noexcept;
+
+  /// Ends all objects. The memory stays, and all handles are stale.
+  void clear() noexcept;
+
+  /// The living objects, in the order of their slots. The one that is visited may be destroyed; one that is created
+  /// meanwhile may be visited or not. Costs 4 bytes read for each slot that was ever used.
+  [[nodiscard]] Iterator begin() const noexcept;
+  [[nodiscard]] Iterator end() const noexcept;
+
+  // ---- facts -------------------------------------------------------------------------------------------------------
+
+  /// How many objects live.
+  [[nodiscard]] std::size_t size() const noexcept { return slots_.size() - free_count_ - retired_; }
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+  /// How many may live at once. A slot that has had 2^31 objects is retired, so that no handle is given twice.
+  [[nodiscard]] std::size_t capacity() const noexcept { return capacity_ - retired_; }
+  /// Whether there may be any.
+  [[nodiscard]] bool is_valid() const noexcept { return capacity_ != 0; }
+  /// Why the system refused: room in the first place, or the memory that was last asked for. ok on a view and on an
+  /// arena.
+  [[nodiscard]] MemoryError error() const noexcept { return error_; }
+
+ private:
+  /// Bytes for a T that may or may not be there.
+  struct Slot {
+    alignas(T) std::byte bytes[sizeof(T)];
+    [[nodiscard]] T* object() noexcept { return std::launder(reinterpret_cast<T*>(bytes)); }
+  };
+
+  // A slot's generation grows by one when an object in it begins and when it ends: it is odd while one lives, as that
+  // of every handle is but the null one's 0, which no slot has.
+  static constexpr std::uint32_t first_generation = 2;
+  static constexpr std::size_t most_slots = UINT32_MAX;
+
+  void divide(MemoryView view) noexcept;
+  [[nodiscard]] bool add_slot() noexcept;
+  void end_object(std::uint32_t index) noexcept;
+  [[nodiscard]] bool lives(std::uint32_t index) const noexcept { return generations_[index] % 2 != 0; }
+  void take(Pool& other) noexcept;
+
+  VirtualArray<Slot> slots_;                 // those that were ever used
+  VirtualArray<std::uint32_t> generations_;  // of each of them
+  VirtualArray<std::uint32_t> free_;         // a stack of the numbers of free ones, as long as all might need
+  std::size_t free_count_ = 0;               // how many there are
+  std::size_t retired_ = 0;                  // how many are never used again
+  std::size_t capacity_ = 0;
+  MemoryBlock block_;  // that all three are in, where there is one
+  MemoryError error_ = MemoryError::ok;
+};
+
+/// Goes through the living objects of a pool.
+template <class T>
+class Pool<T>::Iterator {
+ public:
+  [[nodiscard]] T& operator*() const noexcept { return *pool_->slots_[index_].object(); }
+  [[nodiscard]] T* operator->() const noexcept { return &**this; }
+  [[nodiscard]] Handle<T> handle() const noexcept { return {index_, pool_->generations_[index_]}; }
+
+  Iterator& operator++() noexcept {
+    ++index_;
+    find();
+    return *this;
+  }
+  [[nodiscard]] friend bool operator==(Iterator a, Iterator b) noexcept { return a.index_ == b.index_; }
+
+ private:
+  friend Pool;
+  Iterator(const Pool& pool, std::uint32_t index) noexcept : pool_(&pool), index_(index) { find(); }
+  void find() noexcept {
+    while (index_ < end_ && !pool_->lives(index_)) ++index_;
+  }
+
+  const Pool* pool_;
+  std::uint32_t index_;
+  std::uint32_t end_ = static_cast<std::uint32_t>(pool_->slots_.size());  // of the slots when the iteration began
+};
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+template <class T>
+Pool<T> Pool<T>::reserve(std::size_t most, const char* name) noexcept {
+  Pool pool;
+  if (most > most_slots) {
+    pool.error_ = MemoryError::size_overflow;
+    return pool;
+  }
+  pool.slots_ = VirtualArray<Slot>::reserve(most, name);
+  pool.generations_ = VirtualArray<std::uint32_t>::reserve(most, name);
+  pool.free_ = VirtualArray<std::uint32_t>::reserve(most, name);
+  const MemoryError errors[] = {pool.slots_.error(), pool.generations_.error(), pool.free_.error()};
+  for (const MemoryError error : errors) {
+    if (error != MemoryError::ok) {
+      pool = Pool();
+      pool.error_ = error;
+      return pool;
+    }
+  }
+  pool.capacity_ = most;
+  return pool;
+}
+
+/// Slots, then their generations, then the stack.
+template <class T>
+void Pool<T>::divide(MemoryView view) noexcept {
+  constexpr std::size_t alignment = alignof(Slot) > alignof(std::uint32_t) ? alignof(Slot) : alignof(std::uint32_t);
+  constexpr std::size_t word = sizeof(std::uint32_t);
+  const std::size_t gap = (std::uintptr_t{0} - reinterpret_cast<std::uintptr_t>(view.data())) & (alignment - 1);
+  if (gap >= view.size()) return;
+  // The slots may end at an odd address, so one word is left for aligning what follows.
+  const std::size_t room = view.size() - gap;
+  std::size_t count = room < word ? 0 : (room - word) / (sizeof(Slot) + 2 * word);
+  if (count > most_slots) count = most_slots;
+  if (count == 0) return;
+  const std::size_t words = align_up(gap + count * sizeof(Slot), word);
+  slots_ = VirtualArray<Slot>(view.subview(gap, count * sizeof(Slot)));
+  generations_ = VirtualArray<std::uint32_t>(view.subview(words, count * word));
+  free_ = VirtualArray<std::uint32_t>(view.subview(words + count * word, count * word));
+  capacity_ = count;
+}
+
+template <class T>
+Pool<T>::Pool(MemoryView view) noexcept {
+  divide(view);
+}
+
+template <class T>
+Pool<T>::Pool(MemoryBlock&& block) noexcept : error_(block.error()) {
+  if (!block.is_valid()) return;
+  block_ = static_cast<MemoryBlock&&>(block);
+  divide(block_.view());
+}
+
+template <class T>
+template <class Arena>
+Pool<T> Pool<T>::push_on(Arena& arena, std::size_t most) noexcept {
+  constexpr std::size_t word = sizeof(std::uint32_t);
+  std::size_t bytes = 0;
+  if (most > most_slots || !checked_multiply(most, sizeof(Slot) + 2 * word, bytes) ||
+      !checked_add(bytes, word, bytes)) {
+    return {};
+  }
+  Pool pool(MemoryView(arena.push_size_uninitialized(bytes, alignof(Slot) > word ? alignof(Slot) : word), bytes));
+  return pool;
+}
+
+template <class T>
+void Pool<T>::take(Pool& other) noexcept {
+  slots_ = static_cast<VirtualArray<Slot>&&>(other.slots_);
+  generations_ = static_cast<VirtualArray<std::uint32_t>&&>(other.generations_);
+  free_ = static_cast<VirtualArray<std::uint32_t>&&>(other.free_);
+  free_count_ = other.free_count_;
+  retired_ = other.retired_;
+  capacity_ = other.capacity_;
+  block_ = static_cast<MemoryBlock&&>(other.block_);
+  error_ = other.error_;
+  other.free_count_ = other.retired_ = other.capacity_ = 0;
+}
+
+template <class T>
+Pool<T>& Pool<T>::operator=(Pool&& other) noexcept {
+  if (this == &other) return *this;
+  clear();
+  take(other);
+  return *this;
+}
+
+/// One more slot, free.
+template <class T>
+DE100_COLD_PATH bool Pool<T>::add_slot() noexcept {
+  if (slots_.size() == capacity_) return false;
+  const std::size_t index = slots_.size();
+  if (generations_.size() == index && generations_.push_back(first_generation) == nullptr) {
+    error_ = generations_.error();
+  } else if (free_.size() == index && free_.push_back(0) == nullptr) {
+    error_ = free_.error();
+  } else if (slots_.extend_uninitialized(1).empty()) {
+    error_ = slots_.error();
+  } else {
+    free_[free_count_++] = static_cast<std::uint32_t>(index);
+    return true;
+  }
+  return false;
+}
+
+template <class T>
+template <class... Args>
+Handle<T> Pool<T>::create(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) {
+  if (free_count_ == 0 && !add_slot()) return {};
+  // The constructor may create others, and it may throw.
+  struct Drawn {
+    Pool& pool;
+    std::uint32_t index;
+    bool made = false;
+    ~Drawn() {
+      if (!made) pool.free_[pool.free_count_++] = index;
+    }
+  } drawn{*this, free_[--free_count_]};
+  (void)detail::make<T>(slots_[drawn.index].bytes, static_cast<Args&&>(args)...);
+  drawn.made = true;
+  return {drawn.index, ++generations_[drawn.index]};
+}
+
+template <class T>
+T* Pool<T>::get(Handle<T> handle) const noexcept {
+  // Of the slots that were never used none is looked at; of the others none has a generation of 0, as null has.
+  if (handle.index_ >= slots_.size() || generations_[handle.index_] != handle.generation_) return nullptr;
+  return slots_[handle.index_].object();
+}
+
+/// First nobody finds the object any more, then it ends, then its slot is free: so a destructor may use the pool.
+template <class T>
+void Pool<T>::end_object(std::uint32_t index) noexcept {
+  std::uint32_t& generation = generations_[index];
+  const bool retire = generation == UINT32_MAX;
+  generation = retire ? UINT32_MAX - 1 : generation + 1;
+  slots_[index].object()->~T();
+  if (retire) {
+    ++retired_;
+  } else {
+    free_[free_count_++] = index;
+  }
+}
+
+template <class T>
+bool Pool<T>::destroy(Handle<T> handle) noexcept {
+  if (get(handle) == nullptr) return false;
+  end_object(handle.index_);
+  return true;
+}
+
+template <class T>
+Handle<T> Pool<T>::handle_of(const T* object) const noexcept {
+  const std::size_t offset = reinterpret_cast<std::uintptr_t>(object) - reinterpret_cast<std::uintptr_t>(slots_.data());
+  const std::size_t index = offset / sizeof(Slot);
+  if (index >= slots_.size() || offset % sizeof(Slot) != 0) return {};
+  const std::uint32_t number = static_cast<std::uint32_t>(index);
+  return lives(number) ? Handle<T>(number, generations_[number]) : Handle<T>();
+}
+
+template <class T>
+void Pool<T>::clear() noexcept {
+  for (std::size_t index = slots_.size(); index-- > 0;) {
+    const std::uint32_t number = static_cast<std::uint32_t>(index);
+    if (lives(number)) end_object(number);
+  }
+}
+
+template <class T>
+typename Pool<T>::Iterator Pool<T>::begin() const noexcept {
+  return {*this, 0};
+}
+
+template <class T>
+typename Pool<T>::Iterator Pool<T>::end() const noexcept {
+  return {*this, static_cast<std::uint32_t>(slots_.size())};
+}
+
+}  // namespace de100
+
+#endif  // DE100_POOL_HPP
 

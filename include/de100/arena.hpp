@@ -13,6 +13,9 @@
 //
 // Pushed memory is zero, the first time and after any rewind, unless the name says uninitialized. What does not fit is
 // null or empty, and the arena is as it was. An arena belongs to one thread at a time.
+//
+// Whatever backs an arena (a view here; block_arena.hpp and chained_arena.hpp have ones that grow), what is passed
+// around is Arena&.
 
 #ifndef DE100_ARENA_HPP
 #define DE100_ARENA_HPP
@@ -20,9 +23,12 @@
 #include <new>
 #include <type_traits>
 
+#include "backing.hpp"
 #include "bytes.hpp"
 #include "config.hpp"
 #include "identity.hpp"
+#include "object.hpp"
+#include "os.hpp"
 #include "view.hpp"
 
 namespace de100 {
@@ -36,6 +42,11 @@ struct ArenaPolicy {
   /// Whether rewinding to a stale mark is refused. Without, a rewind checks only that the mark is not ahead of the
   /// cursor, and marks take no memory.
   bool check_marks = true;
+
+  /// Whether an assertion fails when another thread uses the arena than the one that used it before, unless the arena
+  /// was cleared, moved or handed over in between. On in debug builds, and then a type of its own, so that a program
+  /// that mixes both kinds does not link.
+  bool check_thread = DE100_DEBUG != 0;
 };
 
 /// Says that a view reads as zero, as memory fresh from a MemoryBlock does.
@@ -65,10 +76,8 @@ template <class T, class... Args>
 constexpr bool pushes_quietly() noexcept {
   if constexpr (stays_zero<T, Args...>()) {
     return true;
-  } else if constexpr (std::is_constructible_v<T, Args...>) {
-    return std::is_nothrow_constructible_v<T, Args...>;
   } else {
-    return noexcept(T{some<std::remove_reference_t<Args>>()...});
+    return makes_quietly<T, Args...>();
   }
 }
 }  // namespace detail
@@ -122,19 +131,28 @@ class BasicArena {
   BasicArena(MemoryView view, already_zero_t) noexcept;
 
   /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
-  /// view is too small. Nothing has to be destroyed.
+  /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run.
   [[nodiscard]] static BasicArena* make_in(MemoryView view) noexcept;
   [[nodiscard]] static BasicArena* make_in(MemoryView view, already_zero_t) noexcept;
 
   /// The memory and the marks go to the new arena; `other` is left without memory and refuses its old marks.
   ///
-  /// No scope of `other` is open.
+  /// No scope of `other` is open. One that grows is moved as the type it is.
   BasicArena(BasicArena&& other) noexcept { take(other); }
   BasicArena& operator=(BasicArena&& other) noexcept {
-    if (this != &other) take(other);
+    if (this == &other) return *this;
+    end_objects(0);
+    take(other);
     return *this;
   }
-  ~BasicArena() = default;
+  template <class Growing>
+  requires std::is_base_of_v<BasicArena, Growing> BasicArena(Growing&& other)
+  = delete;
+  template <class Growing>
+  requires std::is_base_of_v<BasicArena, Growing> BasicArena& operator=(Growing&& other) = delete;
+
+  /// Ends the objects of push_object. Of an arena that has any, the memory is still there.
+  ~BasicArena() { end_objects(0); }
 
   // ---- push --------------------------------------------------------------------------------------------------------
 
@@ -148,6 +166,17 @@ class BasicArena {
   /// pushed.
   template <class T, class... Args>
   [[nodiscard]] T* push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
+
+  /// The same for a T with a destructor, which runs when the arena is rewound to before it, cleared, or ends; of
+  /// several the newest first. Costs 32 bytes more.
+  ///
+  /// It is found through a pointer to a function: such objects do not outlive the code that pushed them.
+  template <class T, class... Args>
+  [[nodiscard]] T* push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
+
+  /// An arena on `size` bytes of this one, for a part of the work: it fills by itself, and gives nothing back here. Not
+  /// valid when full.
+  [[nodiscard]] BasicArena push_arena(std::size_t size, std::size_t alignment = default_alignment) noexcept;
 
   /// `count` times push_struct<T>(), in a row. Empty when full, when `count` is 0 and when the bytes cannot be counted.
   template <class T>
@@ -190,6 +219,9 @@ class BasicArena {
   /// Drops everything, marks too. Constant time.
   void clear() noexcept;
 
+  /// The thread that uses the arena next is the one that ArenaPolicy::check_thread holds it to.
+  void hand_over() noexcept { owner_ = 0; }
+
   // ---- facts -------------------------------------------------------------------------------------------------------
 
   /// Whether the arena has memory.
@@ -198,19 +230,40 @@ class BasicArena {
   [[nodiscard]] std::size_t used() const noexcept { return cursor_ - begin_; }
   /// Bytes that the next push can have, alignment above the minimum aside.
   [[nodiscard]] std::size_t remaining() const noexcept;
-  /// Bytes that can be used in all.
-  [[nodiscard]] std::size_t capacity() const noexcept { return end_ - begin_; }
+  /// Bytes that can be used in all: for a BlockArena all that it has reserved, for a ChainedArena as far as the region
+  /// goes that it is in.
+  [[nodiscard]] std::size_t capacity() const noexcept;
   /// The most that used() ever was.
-  [[nodiscard]] std::size_t peak() const noexcept { return (cursor_ > peak_ ? cursor_ : peak_) - begin_; }
+  [[nodiscard]] std::size_t peak() const noexcept { return used() > peak_ ? used() : peak_; }
+
+ protected:
+  using Address = std::uintptr_t;
+
+  /// Makes it an arena that grows, on what it has to begin with, which reads as zero.
+  void begin(detail::Backing& backing, MemoryView first) noexcept;
+
+  /// Moves an arena whose backing moves too: `backing` is the new one, null where there was none.
+  void take(BasicArena& other, detail::Backing* backing) noexcept;
+
+  [[nodiscard]] detail::Stretch now() const noexcept { return {cursor_, used_to_, begin_, end_}; }
+  void adopt(const detail::Stretch& now) noexcept;
+  void end_objects(std::uint64_t from) noexcept;
 
  private:
   friend BasicArenaScope<Policy>;
-  using Address = std::uintptr_t;
 
   /// A good mark that something was pushed after. It stands in the arena, at the place that it marks.
   struct Mark {
     Mark* previous;
     std::uint64_t number;
+  };
+
+  /// An object whose destructor is to run. It stands behind this.
+  struct Object {
+    Object* previous;
+    void (*end)(void*) noexcept;
+    void* object;
+    std::uint64_t order;  // that of a mark taken before is not higher, that of one taken after is
   };
 
   static constexpr std::size_t minimum = Policy.minimum_alignment;
@@ -230,7 +283,8 @@ class BasicArena {
 
   BasicArena(MemoryView view, bool reads_zero) noexcept;
   static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
-  void take(BasicArena& other) noexcept;
+  void take(BasicArena& other) noexcept { take(other, nullptr); }
+  void check_thread() noexcept;
 
   // These answer whether there is room, and where the bytes are in `place`.
   template <detail::Fill fill, std::size_t size, std::size_t alignment>
@@ -241,10 +295,14 @@ class BasicArena {
   template <detail::Fill fill, class T>
   DE100_FORCE_INLINE Span<T> push_row(std::size_t count) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
+  bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
+
   void move_back(Address cursor) noexcept;
+  void move_back_to_used(std::size_t used_then) noexcept;
 
   void mark_here() noexcept;
   [[nodiscard]] bool rewind_to(std::uint64_t number) noexcept;
+  [[nodiscard]] bool rewind_to_used(std::uint64_t used_then) noexcept;
   void drop_mark_here() noexcept;
 
   template <class T>
@@ -255,12 +313,15 @@ class BasicArena {
   Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
   Address begin_ = 0;
   Address end_ = 0;
-  Address peak_ = 0;            // the highest that the cursor was before it last moved back
-  Mark* marks_ = nullptr;       // good marks below the cursor, newest first
-  std::uint64_t here_ = 0;      // the number of the good mark at the cursor, 0 where there is none
-  std::uint64_t numbers_ = 0;   // the last number given to a mark
-  std::uint64_t identity_ = 0;  // never that of another arena; 0 without memory
-  std::uint32_t scopes_ = 0;    // how many are open
+  std::size_t peak_ = 0;                // the most that was used before the cursor last moved back
+  Mark* marks_ = nullptr;               // good marks below the cursor, newest first
+  Object* objects_ = nullptr;           // newest first
+  detail::Backing* backing_ = nullptr;  // null where the arena does not grow
+  std::uint64_t here_ = 0;              // the number of the good mark at the cursor, 0 where there is none
+  std::uint64_t numbers_ = 0;           // the last number given to a mark
+  std::uint64_t identity_ = 0;          // never that of another arena; 0 without memory
+  std::uint64_t owner_ = 0;             // the thread that uses the arena, where that is checked
+  std::uint32_t scopes_ = 0;            // how many are open
 };
 
 using Arena = BasicArena<>;
@@ -302,7 +363,7 @@ BasicArena<Policy>::BasicArena(MemoryView view, bool reads_zero) noexcept {
   const Address begin = align_up(start, minimum);
   const Address end = align_down(view.size() < highest - start ? start + view.size() : highest, minimum);
   if (begin >= end) return;
-  cursor_ = begin_ = peak_ = begin;
+  cursor_ = begin_ = begin;
   limit_ = end_ = end;
   used_to_ = reads_zero ? begin : end;
   identity_ = draw_identity();
@@ -337,21 +398,51 @@ BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, already_zero_t)
 }
 
 template <ArenaPolicy Policy>
-void BasicArena<Policy>::take(BasicArena& other) noexcept {
+void BasicArena<Policy>::begin(detail::Backing& backing, MemoryView first) noexcept {
+  BasicArena fresh(first, true);
+  if (!fresh.is_valid()) fresh.identity_ = draw_identity();  // it has no memory yet
+  take(fresh, &backing);
+}
+
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::take(BasicArena& other, detail::Backing* backing) noexcept {
   DE100_ASSERT(scopes_ == 0 && other.scopes_ == 0 && "an arena is not moved while a scope of it is open");
-  cursor_ = other.cursor_;
-  limit_ = other.limit_;
-  used_to_ = other.used_to_;
-  begin_ = other.begin_;
-  end_ = other.end_;
+  here_ = other.here_;
+  adopt(other.now());
   peak_ = other.peak_;
   marks_ = other.marks_;
-  here_ = other.here_;
+  objects_ = other.objects_;
+  backing_ = backing;
   numbers_ = other.numbers_;
   identity_ = other.identity_;
-  other.cursor_ = other.limit_ = other.used_to_ = other.begin_ = other.end_ = other.peak_ = 0;
+  owner_ = 0;
+  other.here_ = other.identity_ = other.owner_ = 0;
+  other.adopt({});
+  other.peak_ = 0;
   other.marks_ = nullptr;
-  other.here_ = other.identity_ = 0;
+  other.objects_ = nullptr;
+  other.backing_ = nullptr;
+}
+
+/// Goes on in another stretch of memory, whose ends need not be aligned.
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::adopt(const detail::Stretch& now) noexcept {
+  const Address highest = UINTPTR_MAX - headroom;
+  cursor_ = align_up(now.cursor, minimum);
+  begin_ = now.begin + (cursor_ - now.cursor);
+  used_to_ = now.used_to;
+  end_ = align_down(now.end < highest ? now.end : highest, minimum);
+  limit_ = here_ != 0 ? cursor_ : end_;
+}
+
+/// The thread that uses the arena is the one that has used it.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void BasicArena<Policy>::check_thread() noexcept {
+  if constexpr (Policy.check_thread) {
+    const std::uint64_t thread = os::thread_id();
+    if (owner_ == 0) owner_ = thread;
+    DE100_ASSERT(owner_ == thread && "an arena belongs to one thread: clear it or hand_over() before another uses it");
+  }
 }
 
 // ---- implementation: push ------------------------------------------------------------------------------------------
@@ -361,6 +452,7 @@ template <ArenaPolicy Policy>
 template <detail::Fill fill, std::size_t size, std::size_t alignment>
 DE100_FORCE_INLINE bool BasicArena<Policy>::push_constant(void*& place) noexcept {
   static_assert(size != 0 && is_power_of_two(alignment));
+  check_thread();
   if constexpr (size < headroom / 2 && alignment < headroom / 4) {
     const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
     const Address next = start + align_up(size, minimum);
@@ -386,6 +478,7 @@ DE100_FORCE_INLINE bool BasicArena<Policy>::push_constant(void*& place) noexcept
 template <ArenaPolicy Policy>
 template <detail::Fill fill>
 DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
+  check_thread();
   const std::size_t gap = (Address{0} - cursor_) & (alignment - 1);
   const std::size_t room = limit_ - cursor_;
   // A size of 0 becomes the largest number here, which never fits.
@@ -402,26 +495,41 @@ DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t a
   return true;
 }
 
-/// Whatever is not the fast path: bad arguments, a mark to store, too little room. Only this function knows what backs
-/// an arena, so only it would change for one that can grow.
+/// Whatever is not the fast path: bad arguments, a mark to store, too little room.
 template <ArenaPolicy Policy>
 DE100_COLD_PATH void* BasicArena<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
-  if (size == 0 || !is_power_of_two(alignment)) return nullptr;
-  const std::size_t before = here_ != 0 ? mark_size : 0;
-  std::size_t room = end_ - cursor_;
-  if (before > room) return nullptr;
-  room -= before;
-  const std::size_t gap = (Address{0} - (cursor_ + before)) & (alignment - 1);
-  if (gap > room || size > room - gap) return nullptr;
+  if (size == 0 || size > max_size || !is_power_of_two(alignment)) return nullptr;
+  const std::size_t mark = here_ != 0 ? mark_size : 0;
+  std::size_t before = mark + ((Address{0} - (cursor_ + mark)) & (alignment - 1));
+  // before + size cannot wrap unless the alignment is half of all addresses.
+  if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
+    if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
+    before = mark + ((Address{0} - (cursor_ + mark)) & (alignment - 1));
+  }
 
   if (here_ != 0) {
     marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
     here_ = 0;
     limit_ = end_;
   }
-  const Address start = cursor_ + before + gap;
+  const Address start = cursor_ + before;
   cursor_ = start + align_up(size, minimum);
   return reinterpret_cast<void*>(start);
+}
+
+/// Gets so much memory that a push of that size and alignment fits, for which `room` bytes are needed at the cursor.
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept {
+  detail::Stretch stretch = now();
+  if (detail::BlockBacking* const block = detail::as_block(backing_)) {
+    if (!block->grow(stretch, align_up(room, minimum))) return false;
+  } else {
+    // Where the region will start is not known.
+    if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) return false;
+    if (!detail::as_chain(backing_)->template grow<BasicArena<ArenaPolicy{}>>(stretch, room)) return false;
+  }
+  adopt(stretch);
+  return true;
 }
 
 /// Clears of a push what was used before; what is above reads as zero.
@@ -433,12 +541,40 @@ DE100_FORCE_INLINE void BasicArena<Policy>::clear_used(Address start, std::size_
   }
 }
 
-/// Everything from `cursor` on is free, and no longer fresh.
+/// Everything from `cursor` on is free, and no longer fresh. The limit is the caller's to set.
 template <ArenaPolicy Policy>
 void BasicArena<Policy>::move_back(Address cursor) noexcept {
+  peak_ = peak();
+  if (backing_ != nullptr) {
+    detail::Stretch stretch = now();
+    backing_->note(used());
+    if (detail::ChainBacking* const chain = detail::as_chain(backing_)) chain->go_back_to_place(stretch, cursor);
+    adopt(stretch);
+  }
   if (cursor_ > used_to_) used_to_ = cursor_;
-  if (cursor_ > peak_) peak_ = cursor_;
   cursor_ = cursor;
+}
+
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::move_back_to_used(std::size_t used_then) noexcept {
+  if (detail::ChainBacking* const chain = detail::as_chain(backing_)) {
+    peak_ = peak();
+    detail::Stretch stretch = now();
+    backing_->note(used());
+    chain->go_back_to_used(stretch, used_then);
+    adopt(stretch);
+  }
+  move_back(begin_ + used_then);
+}
+
+/// Ends the objects whose order is not lower than `from`.
+template <ArenaPolicy Policy>
+void BasicArena<Policy>::end_objects(std::uint64_t from) noexcept {
+  while (objects_ != nullptr && objects_->order >= from) {
+    const Object* const newest = objects_;
+    objects_ = newest->previous;
+    newest->end(newest->object);
+  }
 }
 
 template <ArenaPolicy Policy>
@@ -473,11 +609,39 @@ DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(d
   if (!push_constant<fill, sizeof(T), alignof(T)>(place)) return nullptr;
   if constexpr (detail::stays_zero<T, Args...>()) {
     return static_cast<T*>(place);
-  } else if constexpr (std::is_constructible_v<T, Args...>) {
-    return ::new (place) T(static_cast<Args&&>(args)...);
   } else {
-    return ::new (place) T{static_cast<Args&&>(args)...};  // an aggregate
+    return detail::make<T>(place, static_cast<Args&&>(args)...);
   }
+}
+
+template <ArenaPolicy Policy>
+template <class T, class... Args>
+T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
+  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
+                "an arena is asked for an object type, not const, and not an array");
+  if constexpr (std::is_trivially_destructible_v<T>) {
+    return push_struct<T>(static_cast<Args&&>(args)...);
+  } else {
+    constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
+    constexpr std::size_t offset = align_up(sizeof(Object), alignof(T));
+    constexpr std::size_t alignment = alignof(T) > alignof(Object) ? alignof(T) : alignof(Object);
+    void* place = nullptr;
+    if (!push_constant<fill, offset + sizeof(T), alignment>(place)) return nullptr;
+    T* const object = detail::make<T>(static_cast<std::byte*>(place) + offset, static_cast<Args&&>(args)...);
+    const std::uint64_t order = Policy.check_marks ? numbers_ : used() - 1;
+    objects_ = ::new (place) Object{objects_, [](void* it) noexcept { static_cast<T*>(it)->~T(); }, object, order};
+    return object;
+  }
+}
+
+template <ArenaPolicy Policy>
+BasicArena<Policy> BasicArena<Policy>::push_arena(std::size_t size, std::size_t alignment) noexcept {
+  void* place = nullptr;
+  if (!push<detail::Fill::nothing>(size, alignment > minimum ? alignment : minimum, place)) return {};
+  BasicArena child(MemoryView(place, size), true);
+  const Address used_to = used_to_ < child.end_ ? used_to_ : child.end_;
+  if (used_to > child.begin_) child.used_to_ = used_to;
+  return child;
 }
 
 template <ArenaPolicy Policy>
@@ -503,7 +667,7 @@ template <class T>
 DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noexcept(detail::pushes_quietly<T>()) {
   const Span<T> row = push_row<detail::Fill::zeros, T>(count);
   if constexpr (!detail::stays_zero<T>()) {
-    for (T& element : row) ::new (static_cast<void*>(&element)) T();
+    for (T& element : row) (void)detail::make<T>(&element);
   }
   return row;
 }
@@ -523,7 +687,7 @@ Span<detail::ValueOf<Range>> BasicArena<Policy>::push_copy(const Range& range) n
   if constexpr (std::is_trivially_copyable_v<T>) {
     mem_copy(copy.data(), source, copy.size() * sizeof(T));
   } else {
-    for (std::size_t i = 0; i < copy.size(); ++i) ::new (static_cast<void*>(copy.data() + i)) T(source[i]);
+    for (std::size_t i = 0; i < copy.size(); ++i) (void)detail::make<T>(copy.data() + i, source[i]);
   }
   return copy;
 }
@@ -547,12 +711,17 @@ char* BasicArena<Policy>::push_string(const char* text) noexcept {
 
 template <ArenaPolicy Policy>
 bool BasicArena<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
+  check_thread();
   const Address start = reinterpret_cast<Address>(last);
-  if (last == nullptr || start < begin_ || start >= cursor_ || new_size == 0 || new_size > end_ - start) return false;
+  if (last == nullptr || start >= cursor_ || cursor_ - start > used() || new_size == 0 || new_size > max_size)
+    return false;
   // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
   if (align_up(old_size, minimum) != cursor_ - start) return false;
   const Address end = start + align_up(new_size, minimum);
   if (end != cursor_ && here_ != 0) return false;
+  if (new_size > end_ - start) {
+    if (detail::as_block(backing_) == nullptr || !grow(end - cursor_, new_size, 1)) return false;
+  }
 
   if (new_size > old_size) {
     clear_used(start + old_size, new_size - old_size);
@@ -579,21 +748,36 @@ void BasicArena<Policy>::drop_mark_here() noexcept {
   limit_ = end_;
 }
 
+/// The same where a mark is no more than the bytes that were used.
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::rewind_to_used(std::uint64_t used_then) noexcept {
+  if (used_then > used()) return false;
+  end_objects(used_then);
+  move_back_to_used(static_cast<std::size_t>(used_then));
+  limit_ = end_;
+  return true;
+}
+
 template <ArenaPolicy Policy>
 bool BasicArena<Policy>::rewind_to(std::uint64_t number) noexcept {
+  if constexpr (!Policy.check_marks) return rewind_to_used(number);
   if ((here_ & ~named) == number) return true;
   Mark* mark = marks_;
   while (mark != nullptr && mark->number > (number | named)) mark = mark->previous;
   if (mark == nullptr || (mark->number & ~named) != number) return false;
-  here_ = mark->number;
-  marks_ = mark->previous;
+  end_objects(number);
+  const std::uint64_t mark_number = mark->number;
+  Mark* const previous = mark->previous;
   move_back(reinterpret_cast<Address>(mark));
+  here_ = mark_number;
+  marks_ = previous;
   limit_ = cursor_;
   return true;
 }
 
 template <ArenaPolicy Policy>
 ArenaCheckpoint BasicArena<Policy>::checkpoint() noexcept {
+  check_thread();
   if constexpr (Policy.check_marks) {
     mark_here();
     here_ |= named;
@@ -605,26 +789,35 @@ ArenaCheckpoint BasicArena<Policy>::checkpoint() noexcept {
 
 template <ArenaPolicy Policy>
 bool BasicArena<Policy>::rewind(ArenaCheckpoint mark) noexcept {
+  check_thread();
   if (!is_valid() || mark.arena_ != identity_) return false;
-  if constexpr (Policy.check_marks) {
-    return rewind_to(mark.mark_);
-  } else {
-    if (mark.mark_ > used()) return false;
-    move_back(begin_ + static_cast<std::size_t>(mark.mark_));
-    return true;
-  }
+  return rewind_to(mark.mark_);
 }
 
 template <ArenaPolicy Policy>
 void BasicArena<Policy>::clear() noexcept {
+  check_thread();
+  end_objects(0);
   marks_ = nullptr;
+  move_back_to_used(0);
+  if (detail::BlockBacking* const block = detail::as_block(backing_)) {
+    detail::Stretch stretch = now();
+    block->clear(stretch);
+    adopt(stretch);
+  }
   drop_mark_here();
-  move_back(begin_);
+  hand_over();
+}
+
+template <ArenaPolicy Policy>
+std::size_t BasicArena<Policy>::capacity() const noexcept {
+  const detail::BlockBacking* const block = detail::as_block(backing_);
+  return block == nullptr ? end_ - begin_ : align_down(block->block.reserved_size(), minimum);
 }
 
 template <ArenaPolicy Policy>
 std::size_t BasicArena<Policy>::remaining() const noexcept {
-  const std::size_t room = end_ - cursor_;
+  const std::size_t room = capacity() - used();
   const std::size_t mark = here_ != 0 ? mark_size : 0;
   return room > mark ? room - mark : 0;
 }
@@ -645,14 +838,8 @@ BasicArenaScope<Policy>::~BasicArenaScope() {
   if (arena_ == nullptr) return;
   DE100_ASSERT(arena_->scopes_ == depth_ && "scopes of an arena end in the reverse order");
   --arena_->scopes_;
-  [[maybe_unused]] bool rewound = true;
-  if constexpr (Policy.check_marks) {
-    rewound = arena_->rewind_to(mark_);
-    if (rewound && began_mark_ && (arena_->here_ & BasicArena<Policy>::named) == 0) arena_->drop_mark_here();
-  } else {
-    rewound = mark_ <= arena_->used();
-    if (rewound) arena_->move_back(arena_->begin_ + static_cast<std::size_t>(mark_));
-  }
+  const bool rewound = arena_->rewind_to(mark_);
+  if (rewound && began_mark_ && (arena_->here_ & BasicArena<Policy>::named) == 0) arena_->drop_mark_here();
   DE100_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open");
 }
 

@@ -119,6 +119,13 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_ASSERT(condition) assert(condition)
 #endif
 
+// Whether checks that cost something are on by themselves, as assertions are.
+#if defined(NDEBUG)
+#define DE100_DEBUG 0
+#else
+#define DE100_DEBUG 1
+#endif
+
 // ---- atomics -------------------------------------------------------------------------------------------------------
 
 #if DE100_COMPILER_MSVC

@@ -17,8 +17,18 @@
 #include "view.hpp"    // MemoryView and Span: memory that belongs to somebody else
 
 #include "identity.hpp"  // numbers that are drawn once
+#include "object.hpp"    // making objects in memory that is there
+
+#include "block.hpp"  // MemoryBlock: owns memory of the operating system between guards
+
+#include "backing.hpp"  // what arenas that grow get their memory from
 
 #include "arena.hpp"  // Arena: gives memory out from front to back, takes it back by rewinding
-#include "block.hpp"  // MemoryBlock: owns memory of the operating system between guards
+
+#include "block_arena.hpp"    // BlockArena: an arena that owns a block and commits it as it fills
+#include "chained_arena.hpp"  // ChainedArena: an arena on a chain of regions
+#include "virtual_array.hpp"  // VirtualArray: a row that grows without moving an element
+
+#include "pool.hpp"  // Pool and Handle: objects of one type that come and go in any order
 
 #endif  // DE100_MEMORY_HPP

@@ -48,6 +48,9 @@ std::size_t large_page_size() noexcept;
 /// A clock that never runs backwards, as fine as the system has one. No unit.
 std::uint64_t ticks() noexcept;
 
+/// A number of the calling thread's that no other thread has while it runs, and not 0.
+std::uint64_t thread_id() noexcept;
+
 /// Holds `size` bytes of address space that cannot be touched and cost no memory. `hint`: at `address` if it is free.
 /// `exact`: at `address` or address_in_use, never over another mapping. Release gives a whole reservation back.
 Reservation reserve(void* address, std::size_t size, Placement placement) noexcept;

@@ -15,8 +15,6 @@ using de100_test::all_bytes;
 using de100_test::is_aligned;
 using de100_test::is_zero;
 
-static_assert(std::is_trivially_destructible_v<Arena>, "nothing has to be destroyed");
-
 TEST_CASE("an arena stands in its own memory and gives out the rest", "[arena]") {
   de100_test::Memory<1024> memory;
   for (std::size_t offset = 0; offset <= 16; ++offset) {

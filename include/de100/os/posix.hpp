@@ -6,7 +6,9 @@
 #define DE100_OS_POSIX_HPP
 
 #include <cerrno>
+#include <cstring>
 
+#include <pthread.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -107,6 +109,14 @@ inline std::uint64_t ticks() noexcept {
   timespec now = {};
   (void)clock_gettime(CLOCK_MONOTONIC, &now);  // fails only for a clock that is unknown, and POSIX has this one
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+inline std::uint64_t thread_id() noexcept {
+  const pthread_t self = pthread_self();  // a number here, a pointer there
+  std::uint64_t id = 0;
+  static_assert(sizeof self <= sizeof id);
+  std::memcpy(&id, &self, sizeof self);
+  return id;
 }
 
 inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {

@@ -52,6 +52,11 @@ inline std::uint64_t ticks() noexcept {
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+inline std::uint64_t thread_id() noexcept {
+  static thread_local char here = 0;
+  return reinterpret_cast<std::uintptr_t>(&here);
+}
+
 inline Reservation reserve(void*, std::size_t size, Placement placement) noexcept {
   if (placement == Placement::exact) return {nullptr, {MemoryError::unsupported, 0}};
   void* const found = std::aligned_alloc(wasm::page, size);

@@ -1,0 +1,238 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// backing.hpp: what an arena that grows gets its memory from, for arena.hpp. What it is, is told by a kind and not by a
+// pointer to a function, so that an arena may live longer than the code that made it (a game's library that is loaded
+// again). Only the out-of-line paths of an arena come here.
+
+#ifndef DE100_BACKING_HPP
+#define DE100_BACKING_HPP
+
+#include <new>
+
+#include "block.hpp"
+#include "bytes.hpp"
+#include "config.hpp"
+#include "error.hpp"
+#include "view.hpp"
+
+namespace de100::detail {
+
+/// The memory that an arena pushes on at present. From `used_to` or the cursor on, whichever is higher, it reads as
+/// zero. `begin` lies as far below the cursor as bytes are used; in the first stretch that is its start.
+struct Stretch {
+  std::uintptr_t cursor = 0;
+  std::uintptr_t used_to = 0;
+  std::uintptr_t begin = 0;
+  std::uintptr_t end = 0;
+
+  [[nodiscard]] std::size_t used() const noexcept { return cursor - begin; }
+  [[nodiscard]] std::size_t room() const noexcept { return end - cursor; }
+};
+
+struct Backing {
+  enum class Kind : std::uint8_t { block, chain };
+
+  explicit Backing(Kind its_kind) noexcept : kind(its_kind) {}
+
+  /// What the arena used before it moves back.
+  void note(std::size_t used) noexcept {
+    if (used > peak) peak = used;
+  }
+
+  Kind kind;
+  MemoryError error = MemoryError::ok;  // why more could not be had
+  std::size_t peak = 0;                 // the most that was used since the arena was cleared
+};
+
+// ---- one block, of which more is committed -------------------------------------------------------------------------
+
+struct BlockBacking : Backing {
+  BlockBacking() noexcept : Backing(Kind::block) {}
+
+  /// Commits so much that `room` bytes follow the cursor.
+  bool grow(Stretch& now, std::size_t room) noexcept {
+    const std::size_t used = now.used();
+    if (room > block.reserved_size() - used) return false;
+    std::size_t size = 0;
+    if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
+      size = block.reserved_size();
+    }
+    error = block.resize(size);
+    if (error != MemoryError::ok) error = block.resize(used + room);  // less may be had
+    if (error != MemoryError::ok) return false;
+    now.end = now.begin + block.size();
+    return true;
+  }
+
+  /// Gives back the pages that are neither in use nor among the first `keep` bytes.
+  void trim(Stretch& now, std::size_t keep) noexcept {
+    if (keep < now.used()) keep = now.used();
+    if (keep == 0) keep = 1;
+    if (keep >= block.size() || block.resize(keep) != MemoryError::ok) return;  // then all stays
+    now.end = now.begin + block.size();
+    if (now.used_to > now.end) now.used_to = now.end;
+  }
+
+  /// Takes note of what was used, at most, since the arena was cleared before. A need that does not come back is
+  /// forgotten, by an eighth each time.
+  void clear(Stretch& now) noexcept {
+    recent_peak -= recent_peak / 8;
+    if (peak > recent_peak) recent_peak = peak;
+    peak = 0;
+    if (decays && block.size() / 2 > recent_peak) trim(now, recent_peak);
+  }
+
+  MemoryBlock block;
+  std::size_t commit_step = 1;
+  std::size_t recent_peak = 0;
+  bool decays = false;
+};
+
+// ---- a chain of regions --------------------------------------------------------------------------------------------
+
+/// Memory of a chain. This stands at its start, and pushes go to the rest.
+struct ChainRegion {
+  ChainRegion* previous = nullptr;  // in the chain, or among those that are kept
+  MemoryBlock block;                // the memory itself, where it is the system's
+  std::size_t size = 0;
+  std::uintptr_t used_to = 0;  // once the arena has left it, as in Stretch
+  Stretch left;                // where the arena was when it went on to the next
+
+  [[nodiscard]] std::uintptr_t first() const noexcept { return reinterpret_cast<std::uintptr_t>(this + 1); }
+  [[nodiscard]] std::uintptr_t end() const noexcept { return reinterpret_cast<std::uintptr_t>(this) + size; }
+};
+
+struct ChainBacking : Backing {
+  ChainBacking() noexcept : Backing(Kind::chain) {}
+
+  /// Memory that reads as anything, to be used before more is asked for.
+  void add(MemoryView view) noexcept {
+    const std::size_t gap =
+        (std::uintptr_t{0} - reinterpret_cast<std::uintptr_t>(view.data())) & (alignof(ChainRegion) - 1);
+    if (view.size() < gap + sizeof(ChainRegion)) return;
+    kept = set_up(view.subview(gap, view.size() - gap), false);
+  }
+
+  /// Goes on in a region that has `room` bytes. `Arena` is the type of the parent, which this header does not know.
+  template <class Arena>
+  bool grow(Stretch& now, std::size_t room) noexcept {
+    ChainRegion* region = take_kept(room);
+    if (region == nullptr) region = make<Arena>(room);
+    if (region == nullptr) return false;
+    if (current != nullptr) current->left = now;
+    region->previous = current;
+    current = region;
+    const std::size_t used = now.used();
+    now = {region->first(), region->used_to, region->first() - used, region->end()};
+    return true;
+  }
+
+  /// Goes back to the region that `place` is in.
+  void go_back_to_place(Stretch& now, std::uintptr_t place) noexcept {
+    while (current != nullptr && (place < current->first() || place > current->end())) leave(now);
+  }
+  /// Goes back to the region that the byte after `used` bytes is in.
+  void go_back_to_used(Stretch& now, std::size_t used) noexcept {
+    while (current != nullptr && current->previous != nullptr && used < current->first() - now.begin) leave(now);
+  }
+
+  /// Gives the system back what is kept.
+  void trim() noexcept {
+    ChainRegion* still_kept = nullptr;
+    while (kept != nullptr) {
+      ChainRegion* const region = kept;
+      kept = region->previous;
+      if (release(region)) continue;
+      region->previous = still_kept;
+      still_kept = region;
+    }
+    kept = still_kept;
+  }
+
+  void release_all() noexcept {
+    trim();
+    while (current != nullptr) {
+      ChainRegion* const region = current;
+      current = region->previous;
+      (void)release(region);
+    }
+  }
+
+  ChainRegion* current = nullptr;
+  ChainRegion* kept = nullptr;  // left ones, to be used again
+  std::size_t region_size = 0;
+  void* parent = nullptr;  // the arena that regions are pushed on; null: they are blocks of the system
+  const char* name = nullptr;
+
+ private:
+  ChainRegion* take_kept(std::size_t room) noexcept {
+    for (ChainRegion** link = &kept; *link != nullptr; link = &(*link)->previous) {
+      ChainRegion* const region = *link;
+      if (region->end() - region->first() < room) continue;
+      *link = region->previous;
+      return region;
+    }
+    return nullptr;
+  }
+
+  template <class Arena>
+  ChainRegion* make(std::size_t room) noexcept {
+    std::size_t size = 0;
+    if (!checked_add(room, sizeof(ChainRegion), size)) {
+      error = MemoryError::size_overflow;
+      return nullptr;
+    }
+    if (size < region_size) size = region_size;
+    MemoryBlock block;
+    void* place = nullptr;
+    if (parent != nullptr) {
+      place = static_cast<Arena*>(parent)->push_size_uninitialized(size, alignof(ChainRegion));
+      error = place != nullptr ? MemoryError::ok : MemoryError::out_of_memory;
+    } else {
+      block = MemoryBlock::allocate(size, {.name = name});
+      error = block.error();
+      place = block.base();
+      size = block.size();
+    }
+    if (place == nullptr) return nullptr;
+    ChainRegion* const region = set_up(MemoryView(place, size), block.is_valid());
+    region->block = static_cast<MemoryBlock&&>(block);
+    return region;
+  }
+
+  static ChainRegion* set_up(MemoryView view, bool reads_zero) noexcept {
+    ChainRegion* const region = ::new (static_cast<void*>(view.data())) ChainRegion;
+    region->size = view.size();
+    region->used_to = reads_zero ? region->first() : region->end();
+    return region;
+  }
+
+  void leave(Stretch& now) noexcept {
+    ChainRegion* const region = current;
+    region->used_to = now.cursor > now.used_to ? now.cursor : now.used_to;
+    current = region->previous;
+    now = current->left;
+    if (region->size >= region_size + page_size() && release(region)) return;  // a large one, for one large push
+    region->previous = kept;
+    kept = region;
+  }
+
+  /// Gives the system back what it gave.
+  static bool release(ChainRegion* region) noexcept {
+    if (!region->block.is_valid()) return false;
+    MemoryBlock block = static_cast<MemoryBlock&&>(region->block);  // which no longer stands in what it frees
+    return block.free() == MemoryError::ok;
+  }
+};
+
+/// The backing as what it is; null where it is something else or none.
+inline BlockBacking* as_block(Backing* backing) noexcept {
+  return backing != nullptr && backing->kind == Backing::Kind::block ? static_cast<BlockBacking*>(backing) : nullptr;
+}
+inline ChainBacking* as_chain(Backing* backing) noexcept {
+  return backing != nullptr && backing->kind == Backing::Kind::chain ? static_cast<ChainBacking*>(backing) : nullptr;
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_BACKING_HPP

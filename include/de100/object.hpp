@@ -1,0 +1,40 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// object.hpp: making objects in memory that is there, the same way for all that hold objects.
+
+#ifndef DE100_OBJECT_HPP
+#define DE100_OBJECT_HPP
+
+#include <new>
+#include <type_traits>
+
+#include "config.hpp"
+
+namespace de100::detail {
+
+template <class T>
+T&& given() noexcept;  // never defined: for noexcept
+
+/// Whether nothing can be thrown by make<T>(place, args...).
+template <class T, class... Args>
+constexpr bool makes_quietly() noexcept {
+  if constexpr (sizeof...(Args) == 0 || std::is_constructible_v<T, Args...>) {
+    return std::is_nothrow_constructible_v<T, Args...>;
+  } else {
+    return noexcept(T{given<Args>()...});
+  }
+}
+
+/// A T at `place`, made from `args`; an aggregate from its members; zero or by its default constructor without any.
+template <class T, class... Args>
+DE100_FORCE_INLINE T* make(void* place, Args&&... args) noexcept(makes_quietly<T, Args...>()) {
+  if constexpr (sizeof...(Args) == 0 || std::is_constructible_v<T, Args...>) {
+    return ::new (place) T(static_cast<Args&&>(args)...);
+  } else {
+    return ::new (place) T{static_cast<Args&&>(args)...};
+  }
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_OBJECT_HPP
