@@ -5,6 +5,7 @@
 //   bytes.hpp           64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
 //   error.hpp           MemoryError and its texts
 //   flags.hpp           MemoryFlags: what may be done with memory, and how it is asked for
+//   traits.hpp          what is asked of types, without <type_traits>
 //   os.hpp              what the library asks of an operating system
 //   system.hpp          system_facts: page sizes, and what this system can do
 //   view.hpp            MemoryView and Span: memory that belongs to somebody else
@@ -44,7 +45,6 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
-#include <type_traits>
 
 // ==== de100/config.hpp ===============================================================================================
 //
@@ -548,6 +548,104 @@ enum class GuardKind : std::uint8_t {
 }  // namespace de100
 
 #endif  // DE100_FLAGS_HPP
+
+// ==== de100/traits.hpp ===============================================================================================
+//
+// traits.hpp: the questions about types that the library asks, answered by the compiler: those of <type_traits> that
+// are needed, without a header that costs as much to include as half of this library.
+
+#ifndef DE100_TRAITS_HPP
+#define DE100_TRAITS_HPP
+
+namespace de100::detail {
+
+template <class A, class B>
+inline constexpr bool is_same = false;
+template <class A>
+inline constexpr bool is_same<A, A> = true;
+
+template <class T>
+inline constexpr bool is_const = false;
+template <class T>
+inline constexpr bool is_const<const T> = true;
+
+template <class T>
+inline constexpr bool is_pointer = false;
+template <class T>
+inline constexpr bool is_pointer<T*> = true;
+
+template <class Pointer>
+struct Pointee {};
+template <class T>
+struct Pointee<T*> {
+  using Type = T;
+};
+template <class Pointer>
+using RemovePointer = typename Pointee<Pointer>::Type;
+
+template <class T>
+struct WithoutConst {
+  using Type = T;
+};
+template <class T>
+struct WithoutConst<const T> {
+  using Type = T;
+};
+template <class T>
+struct WithoutConst<volatile T> {
+  using Type = T;
+};
+template <class T>
+struct WithoutConst<const volatile T> {
+  using Type = T;
+};
+template <class T>
+using RemoveConst = typename WithoutConst<T>::Type;  // and volatile
+
+template <class T>
+inline constexpr bool is_array = false;
+template <class T>
+inline constexpr bool is_array<T[]> = true;
+template <class T, std::size_t count>
+inline constexpr bool is_array<T[count]> = true;
+
+/// Whether objects of the type can be in memory, one by one: not references, functions, void and arrays; nor const.
+template <class T>
+concept Object = is_const<const T>  // to a reference and to a function const adds nothing
+                 && !is_same<RemoveConst<T>, void> && !is_array<T> && !is_const<T>;
+
+template <class T>
+void accept(T) noexcept;  // never defined: for what becomes a T by itself
+
+template <class From, class To>
+concept Becomes = requires(From (&make)() noexcept) {
+  accept<To>(make());
+};
+
+template <class Derived, class Base>
+concept Extends = __is_base_of(Base, Derived);
+
+template <class T, class... Args>
+inline constexpr bool is_constructible = __is_constructible(T, Args...);
+template <class T, class... Args>
+inline constexpr bool is_nothrow_constructible = __is_nothrow_constructible(T, Args...);
+template <class T>
+inline constexpr bool is_nothrow_move_assignable = __is_nothrow_assignable(T&, T&&);
+template <class T>
+inline constexpr bool is_trivially_default_constructible = __is_trivially_constructible(T);
+template <class T>
+inline constexpr bool is_trivially_copyable = __is_trivially_copyable(T);
+#if defined(__GNUC__) && !defined(__clang__)
+template <class T>
+inline constexpr bool is_trivially_destructible = __has_trivial_destructor(T);  // g++ has no other before version 16
+#else
+template <class T>
+inline constexpr bool is_trivially_destructible = __is_trivially_destructible(T);
+#endif
+
+}  // namespace de100::detail
+
+#endif  // DE100_TRAITS_HPP
 
 // ==== de100/os.hpp ===================================================================================================
 //
@@ -1311,7 +1409,7 @@ namespace detail {
 template <class Range>
 concept Contiguous = requires(Range& range) {
   static_cast<std::size_t>(range.size());
-  requires std::is_pointer_v<decltype(range.data())>;
+  requires is_pointer<decltype(range.data())>;
 };
 
 template <class Range>
@@ -1319,32 +1417,28 @@ Range& some() noexcept;  // never defined: for decltype
 
 /// What data() of a range points at: const where the range has it so.
 template <class Range>
-using ElementOf = std::remove_pointer_t<decltype(some<Range>().data())>;
+using ElementOf = RemovePointer<decltype(some<Range>().data())>;
 
 /// The same without const: what a copy of the range holds.
 template <class Range>
-using ValueOf = std::remove_cv_t<ElementOf<const Range>>;
-
-template <class T>
-void accept(T) noexcept;  // never defined: for what becomes a T by itself
+using ValueOf = RemoveConst<ElementOf<const Range>>;
 
 /// A type like std::span<T>: a brace with a pointer and a count becomes one by itself.
 template <class Other, class T>
-concept MadeFromRow = !std::is_const_v<T> && std::is_same_v<typename Other::element_type, T> && requires {
+concept MadeFromRow = !is_const<T> && is_same<typename Other::element_type, T> && requires {
   detail::accept<Other>({some<T*>(), std::size_t{1}});
 };
 
 // Ranges that a view can be made of, and temporary ones; those of the view's own type are not, since they are copied.
 template <class Range, class View, class T>
-concept RowOf = Contiguous<Range> && !std::is_same_v<std::remove_cv_t<Range>, View> &&
-                std::is_convertible_v<ElementOf<Range> (*)[], T (*)[]>;
+concept RowOf = Contiguous<Range> && !is_same<RemoveConst<Range>, View> && Becomes<ElementOf<Range> (*)[], T (*)[]>;
 template <class Range, class View, class T>
 concept TemporaryRowOf = RowOf<const Range, View, T>;
 
 template <class T>
-concept WritableByte = std::is_same_v<T, std::byte> || std::is_same_v<T, unsigned char> || std::is_same_v<T, char>;
+concept WritableByte = is_same<T, std::byte> || is_same<T, unsigned char> || is_same<T, char>;
 template <class Range, class View>
-concept BytesOf = Contiguous<Range> && !std::is_same_v<std::remove_cv_t<Range>, View> && WritableByte<ElementOf<Range>>;
+concept BytesOf = Contiguous<Range> && !is_same<RemoveConst<Range>, View> && WritableByte<ElementOf<Range>>;
 template <class Range, class View>
 concept TemporaryBytesOf = BytesOf<const Range, View>;
 
@@ -1417,7 +1511,7 @@ template <class T>
 class Span {
  public:
   using element_type = T;
-  using value_type = std::remove_cv_t<T>;
+  using value_type = detail::RemoveConst<T>;
 
   constexpr Span() noexcept = default;
 
@@ -1547,8 +1641,8 @@ T&& given() noexcept;  // never defined: for noexcept
 /// Whether nothing can be thrown by make<T>(place, args...).
 template <class T, class... Args>
 constexpr bool makes_quietly() noexcept {
-  if constexpr (sizeof...(Args) == 0 || std::is_constructible_v<T, Args...>) {
-    return std::is_nothrow_constructible_v<T, Args...>;
+  if constexpr (sizeof...(Args) == 0 || is_constructible<T, Args...>) {
+    return is_nothrow_constructible<T, Args...>;
   } else {
     return noexcept(T{given<Args>()...});
   }
@@ -1557,7 +1651,7 @@ constexpr bool makes_quietly() noexcept {
 /// A T at `place`, made from `args`; an aggregate from its members; zero or by its default constructor without any.
 template <class T, class... Args>
 DE100_FORCE_INLINE T* make(void* place, Args&&... args) noexcept(makes_quietly<T, Args...>()) {
-  if constexpr (sizeof...(Args) == 0 || std::is_constructible_v<T, Args...>) {
+  if constexpr (sizeof...(Args) == 0 || is_constructible<T, Args...>) {
     return ::new (place) T(static_cast<Args&&>(args)...);
   } else {
     return ::new (place) T{static_cast<Args&&>(args)...};
@@ -2251,9 +2345,9 @@ constexpr bool stays_zero() noexcept {
   if constexpr (sizeof...(Args) != 0) {
     return false;
   } else {
-    static_assert(std::is_default_constructible_v<T> || std::is_trivially_copyable_v<T>,
+    static_assert(is_constructible<T> || is_trivially_copyable<T>,
                   "this type has no default constructor: pass arguments to push_struct, or use push_copy for a row");
-    return std::is_trivially_default_constructible_v<T> || !std::is_default_constructible_v<T>;
+    return is_trivially_default_constructible<T> || !is_constructible<T>;
   }
 }
 
@@ -2331,11 +2425,10 @@ class BasicArena {
     take(other);
     return *this;
   }
-  template <class Growing>
-  requires std::is_base_of_v<BasicArena, Growing> BasicArena(Growing&& other)
-  = delete;
-  template <class Growing>
-  requires std::is_base_of_v<BasicArena, Growing> BasicArena& operator=(Growing&& other) = delete;
+  template <detail::Extends<BasicArena> Growing>
+  BasicArena(Growing&& other) = delete;
+  template <detail::Extends<BasicArena> Growing>
+  BasicArena& operator=(Growing&& other) = delete;
 
   /// Ends the objects of push_object. Of an arena that has any, the memory is still there.
   ~BasicArena() { end_objects(0); }
@@ -2778,10 +2871,10 @@ DE100_FORCE_INLINE void* BasicArena<Policy>::push_size_uninitialized(std::size_t
 template <ArenaPolicy Policy>
 template <class T>
 constexpr void BasicArena<Policy>::check_type() noexcept {
-  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
+  static_assert(detail::Object<T>,
                 "an arena is asked for an object type, not const, and not an array: use push_array for a row of them");
   static_assert(
-      std::is_trivially_destructible_v<T>,
+      detail::is_trivially_destructible<T>,
       "this type has a destructor, and an arena runs none: rewinding would leak what the object holds. Let the "
       "object hold memory of the arena instead (a Span, a pointer), or keep it outside the arena");
 }
@@ -2803,9 +2896,8 @@ DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(d
 template <ArenaPolicy Policy>
 template <class T, class... Args>
 T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
-  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
-                "an arena is asked for an object type, not const, and not an array");
-  if constexpr (std::is_trivially_destructible_v<T>) {
+  static_assert(detail::Object<T>, "an arena is asked for an object type, not const, and not an array");
+  if constexpr (detail::is_trivially_destructible<T>) {
     return push_struct<T>(static_cast<Args&&>(args)...);
   } else {
     constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
@@ -2870,7 +2962,7 @@ Span<detail::ValueOf<Range>> BasicArena<Policy>::push_copy(const Range& range) n
   using T = detail::ValueOf<Range>;
   const auto* const source = range.data();
   const Span<T> copy = push_row<detail::Fill::nothing, T>(static_cast<std::size_t>(range.size()));
-  if constexpr (std::is_trivially_copyable_v<T>) {
+  if constexpr (detail::is_trivially_copyable<T>) {
     mem_copy(copy.data(), source, copy.size() * sizeof(T));
   } else {
     for (std::size_t i = 0; i < copy.size(); ++i) (void)detail::make<T>(copy.data() + i, source[i]);
@@ -3286,8 +3378,7 @@ namespace de100 {
 
 template <class T>
 class VirtualArray {
-  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
-                "a VirtualArray is of an object type, not const, and not an array");
+  static_assert(detail::Object<T>, "a VirtualArray is of an object type, not const, and not an array");
 
  public:
   using value_type = T;
@@ -3358,7 +3449,7 @@ class VirtualArray {
   void pop_back() noexcept;
 
   /// Drops the element at `index`, which is below size(). The last one takes its place, so the order changes.
-  void swap_remove(std::size_t index) noexcept(std::is_nothrow_move_assignable_v<T>);
+  void swap_remove(std::size_t index) noexcept(detail::is_nothrow_move_assignable<T>);
 
   /// Drops all elements, the last one first. The memory stays.
   void clear() noexcept { drop_from(0); }
@@ -3497,7 +3588,7 @@ Span<T> VirtualArray<T>::extend(std::size_t count) noexcept(detail::makes_quietl
 
 template <class T>
 Span<T> VirtualArray<T>::extend_uninitialized(std::size_t count) noexcept {
-  static_assert(std::is_trivially_copyable_v<T>,
+  static_assert(detail::is_trivially_copyable<T>,
                 "only a type that is no more than its bytes can be left uninitialized: use extend()");
   if (!has_room(count)) return {};
   const Span<T> added(data_ + size_, count);
@@ -3514,7 +3605,7 @@ bool VirtualArray<T>::resize(std::size_t count) noexcept(detail::makes_quietly<T
 
 template <class T>
 void VirtualArray<T>::drop_from(std::size_t index) noexcept {
-  if constexpr (std::is_trivially_destructible_v<T>) {
+  if constexpr (detail::is_trivially_destructible<T>) {
     size_ = index;
   } else {
     while (size_ > index) data_[--size_].~T();
@@ -3528,7 +3619,7 @@ void VirtualArray<T>::pop_back() noexcept {
 }
 
 template <class T>
-void VirtualArray<T>::swap_remove(std::size_t index) noexcept(std::is_nothrow_move_assignable_v<T>) {
+void VirtualArray<T>::swap_remove(std::size_t index) noexcept(detail::is_nothrow_move_assignable<T>) {
   DE100_ASSERT(index < size_);
   if (index != size_ - 1) data_[index] = static_cast<T&&>(data_[size_ - 1]);
   pop_back();
@@ -3591,8 +3682,7 @@ class Handle {
 
 template <class T>
 class Pool {
-  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
-                "a Pool is of an object type, not const, and not an array");
+  static_assert(detail::Object<T>, "a Pool is of an object type, not const, and not an array");
 
  public:
   class Iterator;
@@ -3621,7 +3711,7 @@ class Pool {
   /// The same; the objects of this pool end first.
   Pool& operator=(Pool&& other) noexcept;
   ~Pool() {
-    if constexpr (!std::is_trivially_destructible_v<T>) clear();
+    if constexpr (!detail::is_trivially_destructible<T>) clear();
   }
 
   // ---- objects -----------------------------------------------------------------------------------------------------

@@ -21,7 +21,6 @@
 #define DE100_ARENA_HPP
 
 #include <new>
-#include <type_traits>
 
 #include "backing.hpp"
 #include "bytes.hpp"
@@ -29,6 +28,7 @@
 #include "identity.hpp"
 #include "object.hpp"
 #include "os.hpp"
+#include "traits.hpp"
 #include "view.hpp"
 
 namespace de100 {
@@ -65,9 +65,9 @@ constexpr bool stays_zero() noexcept {
   if constexpr (sizeof...(Args) != 0) {
     return false;
   } else {
-    static_assert(std::is_default_constructible_v<T> || std::is_trivially_copyable_v<T>,
+    static_assert(is_constructible<T> || is_trivially_copyable<T>,
                   "this type has no default constructor: pass arguments to push_struct, or use push_copy for a row");
-    return std::is_trivially_default_constructible_v<T> || !std::is_default_constructible_v<T>;
+    return is_trivially_default_constructible<T> || !is_constructible<T>;
   }
 }
 
@@ -145,11 +145,10 @@ class BasicArena {
     take(other);
     return *this;
   }
-  template <class Growing>
-  requires std::is_base_of_v<BasicArena, Growing> BasicArena(Growing&& other)
-  = delete;
-  template <class Growing>
-  requires std::is_base_of_v<BasicArena, Growing> BasicArena& operator=(Growing&& other) = delete;
+  template <detail::Extends<BasicArena> Growing>
+  BasicArena(Growing&& other) = delete;
+  template <detail::Extends<BasicArena> Growing>
+  BasicArena& operator=(Growing&& other) = delete;
 
   /// Ends the objects of push_object. Of an arena that has any, the memory is still there.
   ~BasicArena() { end_objects(0); }
@@ -162,8 +161,8 @@ class BasicArena {
   /// A T: zero without arguments (a default constructor that does anything then runs on the zero bytes), constructed
   /// from them with. Null when full.
   ///
-  /// T has no destructor that does anything, since an arena runs none. Where a constructor throws, the bytes stay
-  /// pushed.
+  /// T has no destructor that does anything, since none is run: see push_object. Where a constructor throws, the bytes
+  /// stay pushed.
   template <class T, class... Args>
   [[nodiscard]] T* push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
 
@@ -239,8 +238,8 @@ class BasicArena {
  protected:
   using Address = std::uintptr_t;
 
-  /// Makes it an arena that grows, on what it has to begin with, which reads as zero.
-  void begin(detail::Backing& backing, MemoryView first) noexcept;
+  /// Makes it an arena that grows, on what it has to begin with.
+  void begin(detail::Backing& backing, const detail::Stretch& first) noexcept;
 
   /// Moves an arena whose backing moves too: `backing` is the new one, null where there was none.
   void take(BasicArena& other, detail::Backing* backing) noexcept;
@@ -261,9 +260,11 @@ class BasicArena {
   /// An object whose destructor is to run. It stands behind this.
   struct Object {
     Object* previous;
-    void (*end)(void*) noexcept;
-    void* object;
-    std::uint64_t order;  // that of a mark taken before is not higher, that of one taken after is
+    void (*end)(Object*) noexcept;
+    // The number of a mark taken before is not higher than this, that of one taken after is.
+    std::uint64_t order;
+    // The same for the end of the constructor, which may push and mark too: no object further down has a higher order.
+    std::uint64_t highest;
   };
 
   static constexpr std::size_t minimum = Policy.minimum_alignment;
@@ -296,6 +297,9 @@ class BasicArena {
   DE100_FORCE_INLINE Span<T> push_row(std::size_t count) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
+
+  /// Not lower than the mark of any place before the cursor, and lower than the next at the cursor.
+  [[nodiscard]] std::uint64_t newest_place() const noexcept { return Policy.check_marks ? numbers_ : used() - 1; }
 
   void move_back(Address cursor) noexcept;
   void move_back_to_used(std::size_t used_then) noexcept;
@@ -398,10 +402,10 @@ BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, already_zero_t)
 }
 
 template <ArenaPolicy Policy>
-void BasicArena<Policy>::begin(detail::Backing& backing, MemoryView first) noexcept {
-  BasicArena fresh(first, true);
-  if (!fresh.is_valid()) fresh.identity_ = draw_identity();  // it has no memory yet
-  take(fresh, &backing);
+void BasicArena<Policy>::begin(detail::Backing& backing, const detail::Stretch& first) noexcept {
+  adopt(first);
+  backing_ = &backing;
+  identity_ = draw_identity();
 }
 
 template <ArenaPolicy Policy>
@@ -432,6 +436,7 @@ void BasicArena<Policy>::adopt(const detail::Stretch& now) noexcept {
   begin_ = now.begin + (cursor_ - now.cursor);
   used_to_ = now.used_to;
   end_ = align_down(now.end < highest ? now.end : highest, minimum);
+  if (end_ < cursor_) end_ = cursor_;  // a minimum alignment above the page size
   limit_ = here_ != 0 ? cursor_ : end_;
 }
 
@@ -548,7 +553,8 @@ void BasicArena<Policy>::move_back(Address cursor) noexcept {
   if (backing_ != nullptr) {
     detail::Stretch stretch = now();
     backing_->note(used());
-    if (detail::ChainBacking* const chain = detail::as_chain(backing_)) chain->go_back_to_place(stretch, cursor);
+    if (detail::ChainBacking* const chain = detail::as_chain(backing_))
+      cursor = chain->go_back_to_place(stretch, cursor);
     adopt(stretch);
   }
   if (cursor_ > used_to_) used_to_ = cursor_;
@@ -570,10 +576,15 @@ void BasicArena<Policy>::move_back_to_used(std::size_t used_then) noexcept {
 /// Ends the objects whose order is not lower than `from`.
 template <ArenaPolicy Policy>
 void BasicArena<Policy>::end_objects(std::uint64_t from) noexcept {
-  while (objects_ != nullptr && objects_->order >= from) {
-    const Object* const newest = objects_;
-    objects_ = newest->previous;
-    newest->end(newest->object);
+  Object** link = &objects_;
+  while (*link != nullptr && (*link)->highest >= from) {
+    Object* const object = *link;
+    if (object->order >= from) {
+      *link = object->previous;
+      object->end(object);
+    } else {
+      link = &object->previous;  // the mark was taken in its constructor
+    }
   }
 }
 
@@ -592,12 +603,12 @@ DE100_FORCE_INLINE void* BasicArena<Policy>::push_size_uninitialized(std::size_t
 template <ArenaPolicy Policy>
 template <class T>
 constexpr void BasicArena<Policy>::check_type() noexcept {
-  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
+  static_assert(detail::Object<T>,
                 "an arena is asked for an object type, not const, and not an array: use push_array for a row of them");
   static_assert(
-      std::is_trivially_destructible_v<T>,
-      "this type has a destructor, and an arena runs none: rewinding would leak what the object holds. Let the "
-      "object hold memory of the arena instead (a Span, a pointer), or keep it outside the arena");
+      detail::is_trivially_destructible<T>,
+      "this type has a destructor, and only push_object has an arena run it: rewinding would leak what the object "
+      "holds. Let the object hold memory of the arena instead (a Span, a pointer), or push it with push_object");
 }
 
 template <ArenaPolicy Policy>
@@ -617,9 +628,8 @@ DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(d
 template <ArenaPolicy Policy>
 template <class T, class... Args>
 T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
-  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
-                "an arena is asked for an object type, not const, and not an array");
-  if constexpr (std::is_trivially_destructible_v<T>) {
+  static_assert(detail::Object<T>, "an arena is asked for an object type, not const, and not an array");
+  if constexpr (detail::is_trivially_destructible<T>) {
     return push_struct<T>(static_cast<Args&&>(args)...);
   } else {
     constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
@@ -627,10 +637,13 @@ T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quiet
     constexpr std::size_t alignment = alignof(T) > alignof(Object) ? alignof(T) : alignof(Object);
     void* place = nullptr;
     if (!push_constant<fill, offset + sizeof(T), alignment>(place)) return nullptr;
-    T* const object = detail::make<T>(static_cast<std::byte*>(place) + offset, static_cast<Args&&>(args)...);
-    const std::uint64_t order = Policy.check_marks ? numbers_ : used() - 1;
-    objects_ = ::new (place) Object{objects_, [](void* it) noexcept { static_cast<T*>(it)->~T(); }, object, order};
-    return object;
+    const std::uint64_t order = newest_place();
+    T* const made = detail::make<T>(static_cast<std::byte*>(place) + offset, static_cast<Args&&>(args)...);
+    constexpr auto end = [](Object* it) noexcept {
+      std::launder(reinterpret_cast<T*>(reinterpret_cast<std::byte*>(it) + offset))->~T();
+    };
+    objects_ = ::new (place) Object{objects_, end, order, newest_place()};
+    return made;
   }
 }
 
@@ -684,7 +697,7 @@ Span<detail::ValueOf<Range>> BasicArena<Policy>::push_copy(const Range& range) n
   using T = detail::ValueOf<Range>;
   const auto* const source = range.data();
   const Span<T> copy = push_row<detail::Fill::nothing, T>(static_cast<std::size_t>(range.size()));
-  if constexpr (std::is_trivially_copyable_v<T>) {
+  if constexpr (detail::is_trivially_copyable<T>) {
     mem_copy(copy.data(), source, copy.size() * sizeof(T));
   } else {
     for (std::size_t i = 0; i < copy.size(); ++i) (void)detail::make<T>(copy.data() + i, source[i]);
@@ -812,7 +825,7 @@ void BasicArena<Policy>::clear() noexcept {
 template <ArenaPolicy Policy>
 std::size_t BasicArena<Policy>::capacity() const noexcept {
   const detail::BlockBacking* const block = detail::as_block(backing_);
-  return block == nullptr ? end_ - begin_ : align_down(block->block.reserved_size(), minimum);
+  return block == nullptr ? end_ - begin_ : align_down(block->first() + block->block.reserved_size(), minimum) - begin_;
 }
 
 template <ArenaPolicy Policy>
@@ -825,6 +838,7 @@ std::size_t BasicArena<Policy>::remaining() const noexcept {
 template <ArenaPolicy Policy>
 BasicArenaScope<Policy>::BasicArenaScope(BasicArena<Policy>& arena) noexcept
     : arena_(&arena), depth_(++arena.scopes_), began_mark_(arena.here_ == 0) {
+  arena.check_thread();
   if constexpr (Policy.check_marks) {
     arena.mark_here();
     mark_ = arena.here_ & ~BasicArena<Policy>::named;

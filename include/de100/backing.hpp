@@ -49,9 +49,12 @@ struct Backing {
 struct BlockBacking : Backing {
   BlockBacking() noexcept : Backing(Kind::block) {}
 
+  /// All of the block, to begin with. What was written to it before is not known.
+  [[nodiscard]] Stretch all() const noexcept { return {first(), end(), first(), end()}; }
+
   /// Commits so much that `room` bytes follow the cursor.
   bool grow(Stretch& now, std::size_t room) noexcept {
-    const std::size_t used = now.used();
+    const std::size_t used = now.cursor - first();
     if (room > block.reserved_size() - used) return false;
     std::size_t size = 0;
     if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
@@ -60,16 +63,17 @@ struct BlockBacking : Backing {
     error = block.resize(size);
     if (error != MemoryError::ok) error = block.resize(used + room);  // less may be had
     if (error != MemoryError::ok) return false;
-    now.end = now.begin + block.size();
+    now.end = end();
     return true;
   }
 
   /// Gives back the pages that are neither in use nor among the first `keep` bytes.
   void trim(Stretch& now, std::size_t keep) noexcept {
-    if (keep < now.used()) keep = now.used();
+    const std::size_t used = now.cursor - first();
+    if (keep < used) keep = used;
     if (keep == 0) keep = 1;
     if (keep >= block.size() || block.resize(keep) != MemoryError::ok) return;  // then all stays
-    now.end = now.begin + block.size();
+    now.end = end();
     if (now.used_to > now.end) now.used_to = now.end;
   }
 
@@ -81,6 +85,9 @@ struct BlockBacking : Backing {
     peak = 0;
     if (decays && block.size() / 2 > recent_peak) trim(now, recent_peak);
   }
+
+  [[nodiscard]] std::uintptr_t first() const noexcept { return reinterpret_cast<std::uintptr_t>(block.base()); }
+  [[nodiscard]] std::uintptr_t end() const noexcept { return first() + block.size(); }
 
   MemoryBlock block;
   std::size_t commit_step = 1;
@@ -127,13 +134,21 @@ struct ChainBacking : Backing {
     return true;
   }
 
-  /// Goes back to the region that `place` is in.
-  void go_back_to_place(Stretch& now, std::uintptr_t place) noexcept {
+  /// Goes back to the region that `place` is in. Answers where the place is then, which is the end of an older region
+  /// where it was the start of one that is given back.
+  [[nodiscard]] std::uintptr_t go_back_to_place(Stretch& now, std::uintptr_t place) noexcept {
     while (current != nullptr && (place < current->first() || place > current->end())) leave(now);
+    const std::size_t used = place - now.begin;
+    go_back_to_used(now, used);
+    return now.begin + used;
   }
-  /// Goes back to the region that the byte after `used` bytes is in.
+  /// Goes back to the region that the byte after `used` bytes is in. A large one that nothing is left in is given back.
   void go_back_to_used(Stretch& now, std::size_t used) noexcept {
-    while (current != nullptr && current->previous != nullptr && used < current->first() - now.begin) leave(now);
+    while (current != nullptr) {
+      const std::size_t used_before = current->previous != nullptr ? current->previous->left.used() : 0;
+      if (used > used_before || (used == used_before && !is_large(current))) return;
+      leave(now);
+    }
   }
 
   /// Gives the system back what is kept.
@@ -207,12 +222,17 @@ struct ChainBacking : Backing {
     return region;
   }
 
+  /// Whether the region is the system's, for one large push.
+  [[nodiscard]] bool is_large(const ChainRegion* region) const noexcept {
+    return region->block.is_valid() && region->size >= region_size + page_size();
+  }
+
   void leave(Stretch& now) noexcept {
     ChainRegion* const region = current;
     region->used_to = now.cursor > now.used_to ? now.cursor : now.used_to;
     current = region->previous;
-    now = current->left;
-    if (region->size >= region_size + page_size() && release(region)) return;  // a large one, for one large push
+    now = current != nullptr ? current->left : Stretch();
+    if (is_large(region) && release(region)) return;
     region->previous = kept;
     kept = region;
   }
@@ -221,7 +241,9 @@ struct ChainBacking : Backing {
   static bool release(ChainRegion* region) noexcept {
     if (!region->block.is_valid()) return false;
     MemoryBlock block = static_cast<MemoryBlock&&>(region->block);  // which no longer stands in what it frees
-    return block.free() == MemoryError::ok;
+    if (block.free() == MemoryError::ok) return true;
+    region->block = static_cast<MemoryBlock&&>(block);
+    return false;
   }
 };
 

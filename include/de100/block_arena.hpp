@@ -112,7 +112,7 @@ BasicBlockArena<Policy>::BasicBlockArena(MemoryBlock&& block, const BlockArenaOp
   growth_.decays = options.decay;
   if (!block.is_valid()) return;
   growth_.block = static_cast<MemoryBlock&&>(block);
-  this->begin(growth_, growth_.block.view());
+  this->begin(growth_, growth_.all());
 }
 
 template <ArenaPolicy Policy>

@@ -83,7 +83,7 @@ class BasicChainedArena : public BasicArena<Policy> {
     growth_.region_size = options.region_size;
     growth_.name = options.name;
     growth_.add(first);
-    this->begin(growth_, MemoryView());
+    this->begin(growth_, {});
   }
 
   void end() noexcept {

@@ -8,9 +8,10 @@
 
 #include "config.hpp"  // the version; what compiler, sanitizer and platform this is; DE100_ASSERT
 
-#include "bytes.hpp"  // 64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
-#include "error.hpp"  // MemoryError and its texts
-#include "flags.hpp"  // MemoryFlags: what may be done with memory, and how it is asked for
+#include "bytes.hpp"   // 64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
+#include "error.hpp"   // MemoryError and its texts
+#include "flags.hpp"   // MemoryFlags: what may be done with memory, and how it is asked for
+#include "traits.hpp"  // what is asked of types, without <type_traits>
 
 #include "os.hpp"      // what the library asks of an operating system
 #include "system.hpp"  // system_facts: page sizes, and what this system can do

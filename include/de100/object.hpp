@@ -6,9 +6,9 @@
 #define DE100_OBJECT_HPP
 
 #include <new>
-#include <type_traits>
 
 #include "config.hpp"
+#include "traits.hpp"
 
 namespace de100::detail {
 
@@ -18,8 +18,8 @@ T&& given() noexcept;  // never defined: for noexcept
 /// Whether nothing can be thrown by make<T>(place, args...).
 template <class T, class... Args>
 constexpr bool makes_quietly() noexcept {
-  if constexpr (sizeof...(Args) == 0 || std::is_constructible_v<T, Args...>) {
-    return std::is_nothrow_constructible_v<T, Args...>;
+  if constexpr (sizeof...(Args) == 0 || is_constructible<T, Args...>) {
+    return is_nothrow_constructible<T, Args...>;
   } else {
     return noexcept(T{given<Args>()...});
   }
@@ -28,7 +28,7 @@ constexpr bool makes_quietly() noexcept {
 /// A T at `place`, made from `args`; an aggregate from its members; zero or by its default constructor without any.
 template <class T, class... Args>
 DE100_FORCE_INLINE T* make(void* place, Args&&... args) noexcept(makes_quietly<T, Args...>()) {
-  if constexpr (sizeof...(Args) == 0 || std::is_constructible_v<T, Args...>) {
+  if constexpr (sizeof...(Args) == 0 || is_constructible<T, Args...>) {
     return ::new (place) T(static_cast<Args&&>(args)...);
   } else {
     return ::new (place) T{static_cast<Args&&>(args)...};

@@ -16,13 +16,13 @@
 #define DE100_POOL_HPP
 
 #include <new>
-#include <type_traits>
 
 #include "block.hpp"
 #include "bytes.hpp"
 #include "config.hpp"
 #include "error.hpp"
 #include "object.hpp"
+#include "traits.hpp"
 #include "view.hpp"
 #include "virtual_array.hpp"
 
@@ -55,8 +55,7 @@ class Handle {
 
 template <class T>
 class Pool {
-  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
-                "a Pool is of an object type, not const, and not an array");
+  static_assert(detail::Object<T>, "a Pool is of an object type, not const, and not an array");
 
  public:
   class Iterator;
@@ -85,7 +84,7 @@ class Pool {
   /// The same; the objects of this pool end first.
   Pool& operator=(Pool&& other) noexcept;
   ~Pool() {
-    if constexpr (!std::is_trivially_destructible_v<T>) clear();
+    if constexpr (!detail::is_trivially_destructible<T>) clear();
   }
 
   // ---- objects -----------------------------------------------------------------------------------------------------

@@ -8,10 +8,9 @@
 #ifndef DE100_VIEW_HPP
 #define DE100_VIEW_HPP
 
-#include <type_traits>
-
 #include "bytes.hpp"
 #include "config.hpp"
+#include "traits.hpp"
 
 namespace de100 {
 
@@ -21,7 +20,7 @@ namespace detail {
 template <class Range>
 concept Contiguous = requires(Range& range) {
   static_cast<std::size_t>(range.size());
-  requires std::is_pointer_v<decltype(range.data())>;
+  requires is_pointer<decltype(range.data())>;
 };
 
 template <class Range>
@@ -29,32 +28,28 @@ Range& some() noexcept;  // never defined: for decltype
 
 /// What data() of a range points at: const where the range has it so.
 template <class Range>
-using ElementOf = std::remove_pointer_t<decltype(some<Range>().data())>;
+using ElementOf = RemovePointer<decltype(some<Range>().data())>;
 
 /// The same without const: what a copy of the range holds.
 template <class Range>
-using ValueOf = std::remove_cv_t<ElementOf<const Range>>;
-
-template <class T>
-void accept(T) noexcept;  // never defined: for what becomes a T by itself
+using ValueOf = RemoveConst<ElementOf<const Range>>;
 
 /// A type like std::span<T>: a brace with a pointer and a count becomes one by itself.
 template <class Other, class T>
-concept MadeFromRow = !std::is_const_v<T> && std::is_same_v<typename Other::element_type, T> && requires {
+concept MadeFromRow = !is_const<T> && is_same<typename Other::element_type, T> && requires {
   detail::accept<Other>({some<T*>(), std::size_t{1}});
 };
 
 // Ranges that a view can be made of, and temporary ones; those of the view's own type are not, since they are copied.
 template <class Range, class View, class T>
-concept RowOf = Contiguous<Range> && !std::is_same_v<std::remove_cv_t<Range>, View> &&
-                std::is_convertible_v<ElementOf<Range> (*)[], T (*)[]>;
+concept RowOf = Contiguous<Range> && !is_same<RemoveConst<Range>, View> && Becomes<ElementOf<Range> (*)[], T (*)[]>;
 template <class Range, class View, class T>
 concept TemporaryRowOf = RowOf<const Range, View, T>;
 
 template <class T>
-concept WritableByte = std::is_same_v<T, std::byte> || std::is_same_v<T, unsigned char> || std::is_same_v<T, char>;
+concept WritableByte = is_same<T, std::byte> || is_same<T, unsigned char> || is_same<T, char>;
 template <class Range, class View>
-concept BytesOf = Contiguous<Range> && !std::is_same_v<std::remove_cv_t<Range>, View> && WritableByte<ElementOf<Range>>;
+concept BytesOf = Contiguous<Range> && !is_same<RemoveConst<Range>, View> && WritableByte<ElementOf<Range>>;
 template <class Range, class View>
 concept TemporaryBytesOf = BytesOf<const Range, View>;
 
@@ -127,7 +122,7 @@ template <class T>
 class Span {
  public:
   using element_type = T;
-  using value_type = std::remove_cv_t<T>;
+  using value_type = detail::RemoveConst<T>;
 
   constexpr Span() noexcept = default;
 

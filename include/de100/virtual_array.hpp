@@ -12,21 +12,19 @@
 #ifndef DE100_VIRTUAL_ARRAY_HPP
 #define DE100_VIRTUAL_ARRAY_HPP
 
-#include <type_traits>
-
 #include "block.hpp"
 #include "bytes.hpp"
 #include "config.hpp"
 #include "error.hpp"
 #include "object.hpp"
+#include "traits.hpp"
 #include "view.hpp"
 
 namespace de100 {
 
 template <class T>
 class VirtualArray {
-  static_assert(std::is_object_v<T> && !std::is_array_v<T> && !std::is_const_v<T>,
-                "a VirtualArray is of an object type, not const, and not an array");
+  static_assert(detail::Object<T>, "a VirtualArray is of an object type, not const, and not an array");
 
  public:
   using value_type = T;
@@ -97,7 +95,7 @@ class VirtualArray {
   void pop_back() noexcept;
 
   /// Drops the element at `index`, which is below size(). The last one takes its place, so the order changes.
-  void swap_remove(std::size_t index) noexcept(std::is_nothrow_move_assignable_v<T>);
+  void swap_remove(std::size_t index) noexcept(detail::is_nothrow_move_assignable<T>);
 
   /// Drops all elements, the last one first. The memory stays.
   void clear() noexcept { drop_from(0); }
@@ -236,7 +234,7 @@ Span<T> VirtualArray<T>::extend(std::size_t count) noexcept(detail::makes_quietl
 
 template <class T>
 Span<T> VirtualArray<T>::extend_uninitialized(std::size_t count) noexcept {
-  static_assert(std::is_trivially_copyable_v<T>,
+  static_assert(detail::is_trivially_copyable<T>,
                 "only a type that is no more than its bytes can be left uninitialized: use extend()");
   if (!has_room(count)) return {};
   const Span<T> added(data_ + size_, count);
@@ -253,7 +251,7 @@ bool VirtualArray<T>::resize(std::size_t count) noexcept(detail::makes_quietly<T
 
 template <class T>
 void VirtualArray<T>::drop_from(std::size_t index) noexcept {
-  if constexpr (std::is_trivially_destructible_v<T>) {
+  if constexpr (detail::is_trivially_destructible<T>) {
     size_ = index;
   } else {
     while (size_ > index) data_[--size_].~T();
@@ -267,7 +265,7 @@ void VirtualArray<T>::pop_back() noexcept {
 }
 
 template <class T>
-void VirtualArray<T>::swap_remove(std::size_t index) noexcept(std::is_nothrow_move_assignable_v<T>) {
+void VirtualArray<T>::swap_remove(std::size_t index) noexcept(detail::is_nothrow_move_assignable<T>) {
   DE100_ASSERT(index < size_);
   if (index != size_ - 1) data_[index] = static_cast<T&&>(data_[size_ - 1]);
   pop_back();

@@ -11,6 +11,7 @@
 #include "support/access.hpp"
 #include "support/bytes.hpp"
 #include "support/os_facts.hpp"
+#include "support/threads.hpp"
 #include "support/too_much.hpp"
 
 using namespace de100;
@@ -47,6 +48,18 @@ TEST_CASE("the clock never runs backwards", "[os]") {
     last = now;
   }
   CHECK(last > first);
+}
+
+TEST_CASE("a thread has a number of its own", "[os]") {
+  const std::uint64_t own = os::thread_id();
+  CHECK(own != 0);
+  CHECK(os::thread_id() == own);
+#if !defined(__wasm__)
+  std::uint64_t other = own;
+  on_threads(1, [&other](unsigned) { other = os::thread_id(); });
+  CHECK(other != 0);
+  CHECK(other != own);
+#endif
 }
 
 TEST_CASE("reserve holds address space that cannot be touched", "[os]") {

@@ -17,6 +17,7 @@
 #define granularity platform_granularity
 #define large_page_size platform_large_page_size
 #define ticks platform_ticks
+#define thread_id platform_thread_id
 #define reserve platform_reserve
 #define release platform_release
 #define commit platform_commit
@@ -31,6 +32,7 @@
 #undef granularity
 #undef large_page_size
 #undef ticks
+#undef thread_id
 #undef reserve
 #undef release
 #undef commit
@@ -181,6 +183,10 @@ inline std::size_t large_page_size() noexcept {
 
 inline std::uint64_t ticks() noexcept {
   return platform_ticks();
+}
+
+inline std::uint64_t thread_id() noexcept {
+  return platform_thread_id();
 }
 
 inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {

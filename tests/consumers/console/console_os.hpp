@@ -47,6 +47,10 @@ inline std::uint64_t ticks() noexcept {
   return ++calls;
 }
 
+inline std::uint64_t thread_id() noexcept {
+  return 1;  // of several threads each has its own
+}
+
 inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
   const std::size_t count = size / console::page;
   std::size_t first = console::pages;

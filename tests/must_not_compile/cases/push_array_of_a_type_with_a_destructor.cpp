@@ -1,8 +1,8 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// An arena runs no destructors, so that it takes no type that needs one.
+// An arena takes a type with a destructor from push_object alone, which has it run.
 //
-// expect: this type has a destructor, and an arena runs none
+// expect: this type has a destructor, and only push_object has an arena run it
 
 #include <string>
 

@@ -2,7 +2,7 @@
 //
 // A row of strings is not copied into an arena, which would leak their text.
 //
-// expect: this type has a destructor, and an arena runs none
+// expect: this type has a destructor, and only push_object has an arena run it
 
 #include <string>
 #include <vector>
