@@ -2101,9 +2101,12 @@ struct Backing {
 struct BlockBacking : Backing {
   BlockBacking() noexcept : Backing(Kind::block) {}
 
+  /// All of the block, to begin with. What was written to it before is not known.
+  [[nodiscard]] Stretch all() const noexcept { return {first(), end(), first(), end()}; }
+
   /// Commits so much that `room` bytes follow the cursor.
   bool grow(Stretch& now, std::size_t room) noexcept {
-    const std::size_t used = now.used();
+    const std::size_t used = now.cursor - first();
     if (room > block.reserved_size() - used) return false;
     std::size_t size = 0;
     if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
@@ -2112,16 +2115,17 @@ struct BlockBacking : Backing {
     error = block.resize(size);
     if (error != MemoryError::ok) error = block.resize(used + room);  // less may be had
     if (error != MemoryError::ok) return false;
-    now.end = now.begin + block.size();
+    now.end = end();
     return true;
   }
 
   /// Gives back the pages that are neither in use nor among the first `keep` bytes.
   void trim(Stretch& now, std::size_t keep) noexcept {
-    if (keep < now.used()) keep = now.used();
+    const std::size_t used = now.cursor - first();
+    if (keep < used) keep = used;
     if (keep == 0) keep = 1;
     if (keep >= block.size() || block.resize(keep) != MemoryError::ok) return;  // then all stays
-    now.end = now.begin + block.size();
+    now.end = end();
     if (now.used_to > now.end) now.used_to = now.end;
   }
 
@@ -2133,6 +2137,9 @@ struct BlockBacking : Backing {
     peak = 0;
     if (decays && block.size() / 2 > recent_peak) trim(now, recent_peak);
   }
+
+  [[nodiscard]] std::uintptr_t first() const noexcept { return reinterpret_cast<std::uintptr_t>(block.base()); }
+  [[nodiscard]] std::uintptr_t end() const noexcept { return first() + block.size(); }
 
   MemoryBlock block;
   std::size_t commit_step = 1;
@@ -2179,13 +2186,21 @@ struct ChainBacking : Backing {
     return true;
   }
 
-  /// Goes back to the region that `place` is in.
-  void go_back_to_place(Stretch& now, std::uintptr_t place) noexcept {
+  /// Goes back to the region that `place` is in. Answers where the place is then, which is the end of an older region
+  /// where it was the start of one that is given back.
+  [[nodiscard]] std::uintptr_t go_back_to_place(Stretch& now, std::uintptr_t place) noexcept {
     while (current != nullptr && (place < current->first() || place > current->end())) leave(now);
+    const std::size_t used = place - now.begin;
+    go_back_to_used(now, used);
+    return now.begin + used;
   }
-  /// Goes back to the region that the byte after `used` bytes is in.
+  /// Goes back to the region that the byte after `used` bytes is in. A large one that nothing is left in is given back.
   void go_back_to_used(Stretch& now, std::size_t used) noexcept {
-    while (current != nullptr && current->previous != nullptr && used < current->first() - now.begin) leave(now);
+    while (current != nullptr) {
+      const std::size_t used_before = current->previous != nullptr ? current->previous->left.used() : 0;
+      if (used > used_before || (used == used_before && !is_large(current))) return;
+      leave(now);
+    }
   }
 
   /// Gives the system back what is kept.
@@ -2259,12 +2274,17 @@ struct ChainBacking : Backing {
     return region;
   }
 
+  /// Whether the region is the system's, for one large push.
+  [[nodiscard]] bool is_large(const ChainRegion* region) const noexcept {
+    return region->block.is_valid() && region->size >= region_size + page_size();
+  }
+
   void leave(Stretch& now) noexcept {
     ChainRegion* const region = current;
     region->used_to = now.cursor > now.used_to ? now.cursor : now.used_to;
     current = region->previous;
-    now = current->left;
-    if (region->size >= region_size + page_size() && release(region)) return;  // a large one, for one large push
+    now = current != nullptr ? current->left : Stretch();
+    if (is_large(region) && release(region)) return;
     region->previous = kept;
     kept = region;
   }
@@ -2273,7 +2293,9 @@ struct ChainBacking : Backing {
   static bool release(ChainRegion* region) noexcept {
     if (!region->block.is_valid()) return false;
     MemoryBlock block = static_cast<MemoryBlock&&>(region->block);  // which no longer stands in what it frees
-    return block.free() == MemoryError::ok;
+    if (block.free() == MemoryError::ok) return true;
+    region->block = static_cast<MemoryBlock&&>(block);
+    return false;
   }
 };
 
@@ -2426,7 +2448,7 @@ class BasicArena {
     return *this;
   }
   template <detail::Extends<BasicArena> Growing>
-  BasicArena(Growing&& other) = delete;
+  BasicArena(Growing&& other) = delete;  // NOLINT(bugprone-forwarding-reference-overload): hides no move of an arena
   template <detail::Extends<BasicArena> Growing>
   BasicArena& operator=(Growing&& other) = delete;
 
@@ -2441,8 +2463,8 @@ class BasicArena {
   /// A T: zero without arguments (a default constructor that does anything then runs on the zero bytes), constructed
   /// from them with. Null when full.
   ///
-  /// T has no destructor that does anything, since an arena runs none. Where a constructor throws, the bytes stay
-  /// pushed.
+  /// T has no destructor that does anything, since none is run: see push_object. Where a constructor throws, the bytes
+  /// stay pushed.
   template <class T, class... Args>
   [[nodiscard]] T* push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
 
@@ -2518,8 +2540,8 @@ class BasicArena {
  protected:
   using Address = std::uintptr_t;
 
-  /// Makes it an arena that grows, on what it has to begin with, which reads as zero.
-  void begin(detail::Backing& backing, MemoryView first) noexcept;
+  /// Makes it an arena that grows, on what it has to begin with.
+  void begin(detail::Backing& backing, const detail::Stretch& first) noexcept;
 
   /// Moves an arena whose backing moves too: `backing` is the new one, null where there was none.
   void take(BasicArena& other, detail::Backing* backing) noexcept;
@@ -2540,9 +2562,11 @@ class BasicArena {
   /// An object whose destructor is to run. It stands behind this.
   struct Object {
     Object* previous;
-    void (*end)(void*) noexcept;
-    void* object;
-    std::uint64_t order;  // that of a mark taken before is not higher, that of one taken after is
+    void (*end)(Object*) noexcept;
+    // The number of a mark taken before is not higher than this, that of one taken after is.
+    std::uint64_t order;
+    // The same for the end of the constructor, which may push and mark too: no object further down has a higher order.
+    std::uint64_t highest;
   };
 
   static constexpr std::size_t minimum = Policy.minimum_alignment;
@@ -2575,6 +2599,9 @@ class BasicArena {
   DE100_FORCE_INLINE Span<T> push_row(std::size_t count) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
+
+  /// Not lower than the mark of any place before the cursor, and lower than the next at the cursor.
+  [[nodiscard]] std::uint64_t newest_place() const noexcept { return Policy.check_marks ? numbers_ : used() - 1; }
 
   void move_back(Address cursor) noexcept;
   void move_back_to_used(std::size_t used_then) noexcept;
@@ -2677,10 +2704,10 @@ BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, already_zero_t)
 }
 
 template <ArenaPolicy Policy>
-void BasicArena<Policy>::begin(detail::Backing& backing, MemoryView first) noexcept {
-  BasicArena fresh(first, true);
-  if (!fresh.is_valid()) fresh.identity_ = draw_identity();  // it has no memory yet
-  take(fresh, &backing);
+void BasicArena<Policy>::begin(detail::Backing& backing, const detail::Stretch& first) noexcept {
+  adopt(first);
+  backing_ = &backing;
+  identity_ = draw_identity();
 }
 
 template <ArenaPolicy Policy>
@@ -2711,6 +2738,7 @@ void BasicArena<Policy>::adopt(const detail::Stretch& now) noexcept {
   begin_ = now.begin + (cursor_ - now.cursor);
   used_to_ = now.used_to;
   end_ = align_down(now.end < highest ? now.end : highest, minimum);
+  if (end_ < cursor_) end_ = cursor_;  // a minimum alignment above the page size
   limit_ = here_ != 0 ? cursor_ : end_;
 }
 
@@ -2827,7 +2855,8 @@ void BasicArena<Policy>::move_back(Address cursor) noexcept {
   if (backing_ != nullptr) {
     detail::Stretch stretch = now();
     backing_->note(used());
-    if (detail::ChainBacking* const chain = detail::as_chain(backing_)) chain->go_back_to_place(stretch, cursor);
+    if (detail::ChainBacking* const chain = detail::as_chain(backing_))
+      cursor = chain->go_back_to_place(stretch, cursor);
     adopt(stretch);
   }
   if (cursor_ > used_to_) used_to_ = cursor_;
@@ -2849,10 +2878,15 @@ void BasicArena<Policy>::move_back_to_used(std::size_t used_then) noexcept {
 /// Ends the objects whose order is not lower than `from`.
 template <ArenaPolicy Policy>
 void BasicArena<Policy>::end_objects(std::uint64_t from) noexcept {
-  while (objects_ != nullptr && objects_->order >= from) {
-    const Object* const newest = objects_;
-    objects_ = newest->previous;
-    newest->end(newest->object);
+  Object** link = &objects_;
+  while (*link != nullptr && (*link)->highest >= from) {
+    Object* const object = *link;
+    if (object->order >= from) {
+      *link = object->previous;
+      object->end(object);
+    } else {
+      link = &object->previous;  // the mark was taken in its constructor
+    }
   }
 }
 
@@ -2875,8 +2909,8 @@ constexpr void BasicArena<Policy>::check_type() noexcept {
                 "an arena is asked for an object type, not const, and not an array: use push_array for a row of them");
   static_assert(
       detail::is_trivially_destructible<T>,
-      "this type has a destructor, and an arena runs none: rewinding would leak what the object holds. Let the "
-      "object hold memory of the arena instead (a Span, a pointer), or keep it outside the arena");
+      "this type has a destructor, and only push_object has an arena run it: rewinding would leak what the object "
+      "holds. Let the object hold memory of the arena instead (a Span, a pointer), or push it with push_object");
 }
 
 template <ArenaPolicy Policy>
@@ -2905,10 +2939,13 @@ T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quiet
     constexpr std::size_t alignment = alignof(T) > alignof(Object) ? alignof(T) : alignof(Object);
     void* place = nullptr;
     if (!push_constant<fill, offset + sizeof(T), alignment>(place)) return nullptr;
-    T* const object = detail::make<T>(static_cast<std::byte*>(place) + offset, static_cast<Args&&>(args)...);
-    const std::uint64_t order = Policy.check_marks ? numbers_ : used() - 1;
-    objects_ = ::new (place) Object{objects_, [](void* it) noexcept { static_cast<T*>(it)->~T(); }, object, order};
-    return object;
+    const std::uint64_t order = newest_place();
+    T* const made = detail::make<T>(static_cast<std::byte*>(place) + offset, static_cast<Args&&>(args)...);
+    constexpr auto end = [](Object* it) noexcept {
+      static_cast<T*>(static_cast<void*>(reinterpret_cast<std::byte*>(it) + offset))->~T();
+    };
+    objects_ = ::new (place) Object{objects_, end, order, newest_place()};
+    return made;
   }
 }
 
@@ -3090,7 +3127,7 @@ void BasicArena<Policy>::clear() noexcept {
 template <ArenaPolicy Policy>
 std::size_t BasicArena<Policy>::capacity() const noexcept {
   const detail::BlockBacking* const block = detail::as_block(backing_);
-  return block == nullptr ? end_ - begin_ : align_down(block->block.reserved_size(), minimum);
+  return block == nullptr ? end_ - begin_ : align_down(block->first() + block->block.reserved_size(), minimum) - begin_;
 }
 
 template <ArenaPolicy Policy>
@@ -3103,6 +3140,7 @@ std::size_t BasicArena<Policy>::remaining() const noexcept {
 template <ArenaPolicy Policy>
 BasicArenaScope<Policy>::BasicArenaScope(BasicArena<Policy>& arena) noexcept
     : arena_(&arena), depth_(++arena.scopes_), began_mark_(arena.here_ == 0) {
+  arena.check_thread();
   if constexpr (Policy.check_marks) {
     arena.mark_here();
     mark_ = arena.here_ & ~BasicArena<Policy>::named;
@@ -3231,7 +3269,7 @@ BasicBlockArena<Policy>::BasicBlockArena(MemoryBlock&& block, const BlockArenaOp
   growth_.decays = options.decay;
   if (!block.is_valid()) return;
   growth_.block = static_cast<MemoryBlock&&>(block);
-  this->begin(growth_, growth_.block.view());
+  this->begin(growth_, growth_.all());
 }
 
 template <ArenaPolicy Policy>
@@ -3337,7 +3375,7 @@ class BasicChainedArena : public BasicArena<Policy> {
     growth_.region_size = options.region_size;
     growth_.name = options.name;
     growth_.add(first);
-    this->begin(growth_, MemoryView());
+    this->begin(growth_, {});
   }
 
   void end() noexcept {
@@ -3471,7 +3509,7 @@ class VirtualArray {
 
  private:
   // Memory is asked for this much ahead, or for an eighth of what there is, so that the system is asked rarely.
-  static constexpr std::size_t commit_ahead = 64 * 1024;
+  static constexpr std::size_t commit_ahead = std::size_t{64} << 10U;
 
   DE100_COLD_PATH bool commit(std::size_t count) noexcept;
   [[nodiscard]] bool has_room(std::size_t count) noexcept;
@@ -3759,6 +3797,20 @@ class Pool {
     [[nodiscard]] T* object() noexcept { return std::launder(reinterpret_cast<T*>(bytes)); }
   };
 
+  /// A slot while the object in it is made, whose constructor may create others, and may throw: then it is free again.
+  struct Drawn {
+    explicit Drawn(Pool& its_pool) noexcept : pool(&its_pool), index(its_pool.free_[--its_pool.free_count_]) {}
+    Drawn(const Drawn&) = delete;
+    Drawn& operator=(const Drawn&) = delete;
+    ~Drawn() {
+      if (pool != nullptr) pool->free_[pool->free_count_++] = index;
+    }
+    void keep() noexcept { pool = nullptr; }
+
+    Pool* pool;
+    std::uint32_t index;
+  };
+
   // A slot's generation grows by one when an object in it begins and when it ends: it is odd while one lives, as that
   // of every handle is but the null one's 0, which no slot has.
   static constexpr std::uint32_t first_generation = 2;
@@ -3918,18 +3970,10 @@ template <class T>
 template <class... Args>
 Handle<T> Pool<T>::create(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) {
   if (free_count_ == 0 && !add_slot()) return {};
-  // The constructor may create others, and it may throw.
-  struct Drawn {
-    Pool& pool;
-    std::uint32_t index;
-    bool made = false;
-    ~Drawn() {
-      if (!made) pool.free_[pool.free_count_++] = index;
-    }
-  } drawn{*this, free_[--free_count_]};
-  (void)detail::make<T>(slots_[drawn.index].bytes, static_cast<Args&&>(args)...);
-  drawn.made = true;
-  return {drawn.index, ++generations_[drawn.index]};
+  Drawn slot(*this);
+  (void)detail::make<T>(slots_[slot.index].bytes, static_cast<Args&&>(args)...);
+  slot.keep();
+  return {slot.index, ++generations_[slot.index]};
 }
 
 template <class T>

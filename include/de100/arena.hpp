@@ -146,7 +146,7 @@ class BasicArena {
     return *this;
   }
   template <detail::Extends<BasicArena> Growing>
-  BasicArena(Growing&& other) = delete;
+  BasicArena(Growing&& other) = delete;  // NOLINT(bugprone-forwarding-reference-overload): hides no move of an arena
   template <detail::Extends<BasicArena> Growing>
   BasicArena& operator=(Growing&& other) = delete;
 
@@ -640,7 +640,7 @@ T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quiet
     const std::uint64_t order = newest_place();
     T* const made = detail::make<T>(static_cast<std::byte*>(place) + offset, static_cast<Args&&>(args)...);
     constexpr auto end = [](Object* it) noexcept {
-      std::launder(reinterpret_cast<T*>(reinterpret_cast<std::byte*>(it) + offset))->~T();
+      static_cast<T*>(static_cast<void*>(reinterpret_cast<std::byte*>(it) + offset))->~T();
     };
     objects_ = ::new (place) Object{objects_, end, order, newest_place()};
     return made;

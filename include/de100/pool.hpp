@@ -132,6 +132,20 @@ class Pool {
     [[nodiscard]] T* object() noexcept { return std::launder(reinterpret_cast<T*>(bytes)); }
   };
 
+  /// A slot while the object in it is made, whose constructor may create others, and may throw: then it is free again.
+  struct Drawn {
+    explicit Drawn(Pool& its_pool) noexcept : pool(&its_pool), index(its_pool.free_[--its_pool.free_count_]) {}
+    Drawn(const Drawn&) = delete;
+    Drawn& operator=(const Drawn&) = delete;
+    ~Drawn() {
+      if (pool != nullptr) pool->free_[pool->free_count_++] = index;
+    }
+    void keep() noexcept { pool = nullptr; }
+
+    Pool* pool;
+    std::uint32_t index;
+  };
+
   // A slot's generation grows by one when an object in it begins and when it ends: it is odd while one lives, as that
   // of every handle is but the null one's 0, which no slot has.
   static constexpr std::uint32_t first_generation = 2;
@@ -291,18 +305,10 @@ template <class T>
 template <class... Args>
 Handle<T> Pool<T>::create(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) {
   if (free_count_ == 0 && !add_slot()) return {};
-  // The constructor may create others, and it may throw.
-  struct Drawn {
-    Pool& pool;
-    std::uint32_t index;
-    bool made = false;
-    ~Drawn() {
-      if (!made) pool.free_[pool.free_count_++] = index;
-    }
-  } drawn{*this, free_[--free_count_]};
-  (void)detail::make<T>(slots_[drawn.index].bytes, static_cast<Args&&>(args)...);
-  drawn.made = true;
-  return {drawn.index, ++generations_[drawn.index]};
+  Drawn slot(*this);
+  (void)detail::make<T>(slots_[slot.index].bytes, static_cast<Args&&>(args)...);
+  slot.keep();
+  return {slot.index, ++generations_[slot.index]};
 }
 
 template <class T>

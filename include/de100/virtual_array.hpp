@@ -117,7 +117,7 @@ class VirtualArray {
 
  private:
   // Memory is asked for this much ahead, or for an eighth of what there is, so that the system is asked rarely.
-  static constexpr std::size_t commit_ahead = 64 * 1024;
+  static constexpr std::size_t commit_ahead = std::size_t{64} << 10U;
 
   DE100_COLD_PATH bool commit(std::size_t count) noexcept;
   [[nodiscard]] bool has_room(std::size_t count) noexcept;

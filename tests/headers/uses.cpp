@@ -40,6 +40,14 @@ template class de100::BasicArena<>;
 template class de100::BasicArena<unchecked>;
 template class de100::BasicArenaScope<>;
 template class de100::BasicArenaScope<unchecked>;
+template class de100::BasicBlockArena<>;
+template class de100::BasicBlockArena<unchecked>;
+template class de100::BasicChainedArena<>;
+template class de100::BasicChainedArena<unchecked>;
+template class de100::VirtualArray<Point>;
+template class de100::VirtualArray<std::string>;
+template class de100::Pool<CacheLine>;
+template class de100::Pool<std::string>;
 template class de100::Span<Point>;
 template class de100::Span<const char>;
 
@@ -84,7 +92,39 @@ std::size_t use_arenas(de100::MemoryView view) {
   de100::BasicArena<unchecked> plain(rest);
   de100::Arena* const inside = de100::Arena::make_in(view.subview(0, 1_MiB));
   if (inside == nullptr) return 0;
-  return push_everything(arena) + push_everything(plain) + push_everything(*inside);
+  return push_everything(arena) + push_everything(plain) + push_everything(*inside) + use_arenas_that_grow() +
+         use_containers(arena, rest);
+}
+
+std::size_t use_arenas_that_grow() {
+  de100::BlockArena block = de100::BlockArena::reserve({.decay = true, .name = "uses"});
+  block = de100::BlockArena(de100::MemoryBlock::allocate(1_MiB));
+  de100::ChainedArena chain = de100::ChainedArena::push_on(block, {.region_size = 4_KiB});
+  chain = de100::ChainedArena::from_system();
+  de100::Arena child = chain.push_arena(1_KiB);
+  const std::string* const text = chain.push_object<std::string>("text");
+  const std::size_t pushed = push_everything(block) + push_everything(chain) + push_everything(child);
+  block.trim();
+  chain.trim();
+  return block.error() == chain.error() && text != nullptr ? pushed : block.committed();
+}
+
+std::size_t use_containers(de100::Arena& arena, de100::MemoryView view) {
+  de100::VirtualArray<std::string> names = de100::VirtualArray<std::string>::reserve(1000, "names");
+  names = de100::VirtualArray<std::string>::push_on(arena, 10);
+  std::size_t sum = names.push_back("a") != nullptr && names.resize(3) ? names.front().size() : 0;
+  names.swap_remove(0);
+  names.shrink_to_fit();
+  for (const std::string& name : names.span()) sum += name.size();
+
+  de100::VirtualArray<Point> points(view);
+  sum += points.emplace_back(1.0F, 2.0F) != nullptr ? points.extend_uninitialized(3).size() : 0;
+
+  de100::Pool<Counted> pool = de100::Pool<Counted>::reserve(1000, "pool");
+  pool = de100::Pool<Counted>::push_on(arena, 10);
+  const de100::Handle<Counted> handle = pool.create(1);
+  for (Counted& each : pool) sum += pool.handle_of(&each) == handle ? 1U : 0U;
+  return pool.get(handle) != nullptr && pool.destroy(handle) ? sum + names.committed() : pool.capacity();
 }
 
 std::size_t use_views() {
