@@ -2598,6 +2598,7 @@ class BasicArena {
   template <detail::Fill fill, class T>
   DE100_FORCE_INLINE Span<T> push_row(std::size_t count) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
+  [[nodiscard]] std::size_t bytes_before(std::size_t alignment) const noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
 
   /// Not lower than the mark of any place before the cursor, and lower than the next at the cursor.
@@ -2802,16 +2803,21 @@ DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t a
   return true;
 }
 
+/// Bytes at the cursor that stay before a push: a mark's, and what aligning skips.
+template <ArenaPolicy Policy>
+std::size_t BasicArena<Policy>::bytes_before(std::size_t alignment) const noexcept {
+  const Address after_mark = here_ != 0 ? cursor_ + mark_size : cursor_;
+  return align_up(after_mark, alignment) - cursor_;
+}
+
 /// Whatever is not the fast path: bad arguments, a mark to store, too little room.
 template <ArenaPolicy Policy>
 DE100_COLD_PATH void* BasicArena<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
   if (size == 0 || size > max_size || !is_power_of_two(alignment)) return nullptr;
-  const std::size_t mark = here_ != 0 ? mark_size : 0;
-  std::size_t before = mark + ((Address{0} - (cursor_ + mark)) & (alignment - 1));
-  // before + size cannot wrap unless the alignment is half of all addresses.
+  std::size_t before = bytes_before(alignment);
   if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
     if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
-    before = mark + ((Address{0} - (cursor_ + mark)) & (alignment - 1));
+    before = bytes_before(alignment);
   }
 
   if (here_ != 0) {
@@ -3477,7 +3483,7 @@ class VirtualArray {
 
   /// `count` new elements whose bytes are anything, for who overwrites them at once; empty and nothing changed where
   /// there is no room.
-  [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept;
+  [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept requires detail::is_trivially_copyable<T>;
 
   /// Makes it `count` elements: drops the last ones, or adds some as extend() does. False, and nothing changed, where
   /// there is no room.
@@ -3625,9 +3631,7 @@ Span<T> VirtualArray<T>::extend(std::size_t count) noexcept(detail::makes_quietl
 }
 
 template <class T>
-Span<T> VirtualArray<T>::extend_uninitialized(std::size_t count) noexcept {
-  static_assert(detail::is_trivially_copyable<T>,
-                "only a type that is no more than its bytes can be left uninitialized: use extend()");
+Span<T> VirtualArray<T>::extend_uninitialized(std::size_t count) noexcept requires detail::is_trivially_copyable<T> {
   if (!has_room(count)) return {};
   const Span<T> added(data_ + size_, count);
   size_ += count;

@@ -85,7 +85,7 @@ class VirtualArray {
 
   /// `count` new elements whose bytes are anything, for who overwrites them at once; empty and nothing changed where
   /// there is no room.
-  [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept;
+  [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept requires detail::is_trivially_copyable<T>;
 
   /// Makes it `count` elements: drops the last ones, or adds some as extend() does. False, and nothing changed, where
   /// there is no room.
@@ -233,9 +233,7 @@ Span<T> VirtualArray<T>::extend(std::size_t count) noexcept(detail::makes_quietl
 }
 
 template <class T>
-Span<T> VirtualArray<T>::extend_uninitialized(std::size_t count) noexcept {
-  static_assert(detail::is_trivially_copyable<T>,
-                "only a type that is no more than its bytes can be left uninitialized: use extend()");
+Span<T> VirtualArray<T>::extend_uninitialized(std::size_t count) noexcept requires detail::is_trivially_copyable<T> {
   if (!has_room(count)) return {};
   const Span<T> added(data_ + size_, count);
   size_ += count;

@@ -84,18 +84,6 @@ std::size_t push_everything(de100::BasicArena<policy>& arena) {
   return pushed;
 }
 
-std::size_t use_arenas(de100::MemoryView view) {
-  auto [first, rest] = view.split(64_KiB);
-  de100::Arena arena(first, de100::already_zero);
-  de100::Arena moved = static_cast<de100::Arena&&>(arena);
-  arena = static_cast<de100::Arena&&>(moved);
-  de100::BasicArena<unchecked> plain(rest);
-  de100::Arena* const inside = de100::Arena::make_in(view.subview(0, 1_MiB));
-  if (inside == nullptr) return 0;
-  return push_everything(arena) + push_everything(plain) + push_everything(*inside) + use_arenas_that_grow() +
-         use_containers(arena, rest);
-}
-
 std::size_t use_arenas_that_grow() {
   de100::BlockArena block = de100::BlockArena::reserve({.decay = true, .name = "uses"});
   block = de100::BlockArena(de100::MemoryBlock::allocate(1_MiB));
@@ -125,6 +113,18 @@ std::size_t use_containers(de100::Arena& arena, de100::MemoryView view) {
   const de100::Handle<Counted> handle = pool.create(1);
   for (Counted& each : pool) sum += pool.handle_of(&each) == handle ? 1U : 0U;
   return pool.get(handle) != nullptr && pool.destroy(handle) ? sum + names.committed() : pool.capacity();
+}
+
+std::size_t use_arenas(de100::MemoryView view) {
+  auto [first, rest] = view.split(64_KiB);
+  de100::Arena arena(first, de100::already_zero);
+  de100::Arena moved = static_cast<de100::Arena&&>(arena);
+  arena = static_cast<de100::Arena&&>(moved);
+  de100::BasicArena<unchecked> plain(rest);
+  de100::Arena* const inside = de100::Arena::make_in(view.subview(0, 1_MiB));
+  if (inside == nullptr) return 0;
+  return push_everything(arena) + push_everything(plain) + push_everything(*inside) + use_arenas_that_grow() +
+         use_containers(arena, rest);
 }
 
 std::size_t use_views() {
