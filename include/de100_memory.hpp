@@ -2814,18 +2814,17 @@ std::size_t BasicArena<Policy>::bytes_before(std::size_t alignment) const noexce
 template <ArenaPolicy Policy>
 DE100_COLD_PATH void* BasicArena<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
   if (size == 0 || size > max_size || !is_power_of_two(alignment)) return nullptr;
-  std::size_t before = bytes_before(alignment);
+  const std::size_t before = bytes_before(alignment);
   if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
     if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
-    before = bytes_before(alignment);
   }
 
+  const Address start = cursor_ + bytes_before(alignment);  // the cursor may be elsewhere now
   if (here_ != 0) {
     marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
     here_ = 0;
     limit_ = end_;
   }
-  const Address start = cursor_ + before;
   cursor_ = start + align_up(size, minimum);
   return reinterpret_cast<void*>(start);
 }
@@ -3789,7 +3788,7 @@ class Pool {
   /// How many may live at once. A slot that has had 2^31 objects is retired, so that no handle is given twice.
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_ - retired_; }
   /// Whether there may be any.
-  [[nodiscard]] bool is_valid() const noexcept { return capacity_ != 0; }
+  [[nodiscard]] bool is_valid() const noexcept { return capacity() != 0; }
   /// Why the system refused: room in the first place, or the memory that was last asked for. ok on a view and on an
   /// arena.
   [[nodiscard]] MemoryError error() const noexcept { return error_; }
@@ -3856,6 +3855,7 @@ class Pool<T>::Iterator {
   Iterator(const Pool& pool, std::uint32_t index) noexcept : pool_(&pool), index_(index) { find(); }
   void find() noexcept {
     while (index_ < end_ && !pool_->lives(index_)) ++index_;
+    if (index_ >= end_) index_ = UINT32_MAX;  // one end for all, however many slots there are by then
   }
 
   const Pool* pool_;
@@ -3894,12 +3894,13 @@ void Pool<T>::divide(MemoryView view) noexcept {
   constexpr std::size_t word = sizeof(std::uint32_t);
   const std::size_t gap = (std::uintptr_t{0} - reinterpret_cast<std::uintptr_t>(view.data())) & (alignment - 1);
   if (gap >= view.size()) return;
-  // The slots may end at an odd address, so one word is left for aligning what follows.
+  // The slots may end at an odd address, so something is left for aligning what follows.
+  constexpr std::size_t rounding = sizeof(Slot) % word == 0 ? 0 : word - 1;
   const std::size_t room = view.size() - gap;
-  std::size_t count = room < word ? 0 : (room - word) / (sizeof(Slot) + 2 * word);
+  std::size_t count = room < rounding ? 0 : (room - rounding) / (sizeof(Slot) + 2 * word);
   if (count > most_slots) count = most_slots;
   if (count == 0) return;
-  const std::size_t words = align_up(gap + count * sizeof(Slot), word);
+  const std::size_t words = gap + align_up(count * sizeof(Slot), word);
   slots_ = VirtualArray<Slot>(view.subview(gap, count * sizeof(Slot)));
   generations_ = VirtualArray<std::uint32_t>(view.subview(words, count * word));
   free_ = VirtualArray<std::uint32_t>(view.subview(words + count * word, count * word));
@@ -3965,6 +3966,7 @@ DE100_COLD_PATH bool Pool<T>::add_slot() noexcept {
     error_ = slots_.error();
   } else {
     free_[free_count_++] = static_cast<std::uint32_t>(index);
+    error_ = MemoryError::ok;
     return true;
   }
   return false;
@@ -4032,7 +4034,7 @@ typename Pool<T>::Iterator Pool<T>::begin() const noexcept {
 
 template <class T>
 typename Pool<T>::Iterator Pool<T>::end() const noexcept {
-  return {*this, static_cast<std::uint32_t>(slots_.size())};
+  return {*this, UINT32_MAX};
 }
 
 }  // namespace de100

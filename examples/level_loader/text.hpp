@@ -51,7 +51,9 @@ class Text {
     size_ += characters.size();
   }
 
-  void put(const char* string) noexcept { put(Span<const char>(string, std::strlen(string))); }
+  void put(const char* string) noexcept {
+    if (string != nullptr) put(Span<const char>(string, std::strlen(string)));
+  }
   void put(char character) noexcept { put(Span<const char>(&character, 1)); }
 
   template <class Integer>

@@ -512,18 +512,17 @@ std::size_t BasicArena<Policy>::bytes_before(std::size_t alignment) const noexce
 template <ArenaPolicy Policy>
 DE100_COLD_PATH void* BasicArena<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
   if (size == 0 || size > max_size || !is_power_of_two(alignment)) return nullptr;
-  std::size_t before = bytes_before(alignment);
+  const std::size_t before = bytes_before(alignment);
   if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
     if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
-    before = bytes_before(alignment);
   }
 
+  const Address start = cursor_ + bytes_before(alignment);  // the cursor may be elsewhere now
   if (here_ != 0) {
     marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
     here_ = 0;
     limit_ = end_;
   }
-  const Address start = cursor_ + before;
   cursor_ = start + align_up(size, minimum);
   return reinterpret_cast<void*>(start);
 }

@@ -120,7 +120,7 @@ class Pool {
   /// How many may live at once. A slot that has had 2^31 objects is retired, so that no handle is given twice.
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_ - retired_; }
   /// Whether there may be any.
-  [[nodiscard]] bool is_valid() const noexcept { return capacity_ != 0; }
+  [[nodiscard]] bool is_valid() const noexcept { return capacity() != 0; }
   /// Why the system refused: room in the first place, or the memory that was last asked for. ok on a view and on an
   /// arena.
   [[nodiscard]] MemoryError error() const noexcept { return error_; }
@@ -187,6 +187,7 @@ class Pool<T>::Iterator {
   Iterator(const Pool& pool, std::uint32_t index) noexcept : pool_(&pool), index_(index) { find(); }
   void find() noexcept {
     while (index_ < end_ && !pool_->lives(index_)) ++index_;
+    if (index_ >= end_) index_ = UINT32_MAX;  // one end for all, however many slots there are by then
   }
 
   const Pool* pool_;
@@ -225,12 +226,13 @@ void Pool<T>::divide(MemoryView view) noexcept {
   constexpr std::size_t word = sizeof(std::uint32_t);
   const std::size_t gap = (std::uintptr_t{0} - reinterpret_cast<std::uintptr_t>(view.data())) & (alignment - 1);
   if (gap >= view.size()) return;
-  // The slots may end at an odd address, so one word is left for aligning what follows.
+  // The slots may end at an odd address, so something is left for aligning what follows.
+  constexpr std::size_t rounding = sizeof(Slot) % word == 0 ? 0 : word - 1;
   const std::size_t room = view.size() - gap;
-  std::size_t count = room < word ? 0 : (room - word) / (sizeof(Slot) + 2 * word);
+  std::size_t count = room < rounding ? 0 : (room - rounding) / (sizeof(Slot) + 2 * word);
   if (count > most_slots) count = most_slots;
   if (count == 0) return;
-  const std::size_t words = align_up(gap + count * sizeof(Slot), word);
+  const std::size_t words = gap + align_up(count * sizeof(Slot), word);
   slots_ = VirtualArray<Slot>(view.subview(gap, count * sizeof(Slot)));
   generations_ = VirtualArray<std::uint32_t>(view.subview(words, count * word));
   free_ = VirtualArray<std::uint32_t>(view.subview(words + count * word, count * word));
@@ -296,6 +298,7 @@ DE100_COLD_PATH bool Pool<T>::add_slot() noexcept {
     error_ = slots_.error();
   } else {
     free_[free_count_++] = static_cast<std::uint32_t>(index);
+    error_ = MemoryError::ok;
     return true;
   }
   return false;
@@ -363,7 +366,7 @@ typename Pool<T>::Iterator Pool<T>::begin() const noexcept {
 
 template <class T>
 typename Pool<T>::Iterator Pool<T>::end() const noexcept {
-  return {*this, static_cast<std::uint32_t>(slots_.size())};
+  return {*this, UINT32_MAX};
 }
 
 }  // namespace de100
