@@ -517,6 +517,7 @@ DE100_COLD_PATH void* BasicArena<Policy>::push_short(std::size_t size, std::size
     if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
   }
 
+  // cppcheck-suppress unreadVariable  ; it is read below
   const Address start = cursor_ + bytes_before(alignment);  // the cursor may be elsewhere now
   if (here_ != 0) {
     marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
