@@ -17,7 +17,9 @@
 //   block_arena.hpp     BlockArena: an arena that owns a block and commits it as it fills
 //   chained_arena.hpp   ChainedArena: an arena on a chain of regions
 //   virtual_array.hpp   VirtualArray: a row that grows without moving an element
+//   frame_arena.hpp     FrameArenas: arenas in turn, for what lives for a few frames
 //   pool.hpp            Pool and Handle: objects of one type that come and go in any order
+//   scratch.hpp         scratch_arena: memory for the length of a scope
 //
 // Generated from include/de100/*.hpp by `cmake -P tests/single_header/generate.cmake`: change those, not this.
 //
@@ -2203,6 +2205,15 @@ struct ChainBacking : Backing {
     }
   }
 
+  /// Whether `place` is among the used bytes of any region.
+  [[nodiscard]] bool contains(Stretch now, std::uintptr_t place) const noexcept {
+    for (const ChainRegion* region = current; region != nullptr; region = region->previous) {
+      if (place >= region->first() && place < now.cursor) return true;
+      if (region->previous != nullptr) now = region->previous->left;
+    }
+    return false;
+  }
+
   /// Gives the system back what is kept.
   void trim() noexcept {
     ChainRegion* still_kept = nullptr;
@@ -2525,6 +2536,8 @@ class BasicArena {
 
   // ---- facts -------------------------------------------------------------------------------------------------------
 
+  /// Whether `place` is among the used bytes. A step for each region of a ChainedArena.
+  [[nodiscard]] bool contains(const void* place) const noexcept;
   /// Whether the arena has memory.
   [[nodiscard]] bool is_valid() const noexcept { return identity_ != 0; }
   /// Bytes from the start to the cursor: pushes, what aligning them skipped, and marks.
@@ -2958,7 +2971,8 @@ T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quiet
 template <ArenaPolicy Policy>
 BasicArena<Policy> BasicArena<Policy>::push_arena(std::size_t size, std::size_t alignment) noexcept {
   void* place = nullptr;
-  if (!push<detail::Fill::nothing>(size, alignment > minimum ? alignment : minimum, place)) return {};
+  if (is_power_of_two(alignment) && alignment < minimum) alignment = minimum;
+  if (!push<detail::Fill::nothing>(size, alignment, place)) return {};
   BasicArena child(MemoryView(place, size), true);
   const Address used_to = used_to_ < child.end_ ? used_to_ : child.end_;
   if (used_to > child.begin_) child.used_to_ = used_to;
@@ -3128,6 +3142,13 @@ void BasicArena<Policy>::clear() noexcept {
   }
   drop_mark_here();
   hand_over();
+}
+
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::contains(const void* place) const noexcept {
+  const Address address = reinterpret_cast<Address>(place);
+  if (const detail::ChainBacking* const chain = detail::as_chain(backing_)) return chain->contains(now(), address);
+  return address >= begin_ && address < cursor_;
 }
 
 template <ArenaPolicy Policy>
@@ -3678,6 +3699,88 @@ void VirtualArray<T>::shrink_to_fit() noexcept {
 
 #endif  // DE100_VIRTUAL_ARRAY_HPP
 
+// ==== de100/frame_arena.hpp ==========================================================================================
+//
+// frame_arena.hpp: `FrameArenas<N>`, N arenas in turn: what is pushed in a frame lives until N frames later, without
+// anybody freeing it. One is for what a frame needs; two also for what the next frame reads, as a renderer does.
+//
+//   FrameArenas<2> frames(view);
+//   for (;;) {
+//     Arena& frame = frames.next_frame();  // what was pushed two frames ago is gone
+//     DrawList* list = frame.push_struct<DrawList>();
+//     ...
+//   }
+//
+// All take constant time. The arenas belong to one thread at a time.
+
+#ifndef DE100_FRAME_ARENA_HPP
+#define DE100_FRAME_ARENA_HPP
+
+namespace de100 {
+
+template <std::size_t count, class OneArena = Arena>
+class FrameArenas {
+  static_assert(count != 0, "what is pushed lives for at least one frame");
+
+ public:
+  /// Arenas without memory: every push is refused.
+  FrameArenas() noexcept = default;
+
+  /// Each on an equal part of `view`, which outlives them, and where nobody else writes.
+  explicit FrameArenas(MemoryView view) noexcept {
+    for (std::size_t i = 0; i < count; ++i) arenas_[i] = OneArena(part(view, i));
+  }
+  /// The same on a view that reads as zero: what was never pushed is not cleared again.
+  FrameArenas(MemoryView view, already_zero_t) noexcept {
+    for (std::size_t i = 0; i < count; ++i) arenas_[i] = OneArena(part(view, i), already_zero);
+  }
+
+  /// Each owns a block: FrameArenas<2, BlockArena>::reserve(). Ask is_valid() of each.
+  [[nodiscard]] static FrameArenas reserve(
+      const BlockArenaOptions& each = {}) noexcept requires detail::is_same<OneArena, BlockArena> {
+    FrameArenas frames;
+    for (OneArena& arena : frames.arenas_) arena = BlockArena::reserve(each);
+    return frames;
+  }
+
+  /// The arena of this frame.
+  [[nodiscard]] OneArena& current() noexcept { return arenas_[current_]; }
+
+  /// Begins a frame: what was pushed `count` frames ago is dropped, and its arena is this frame's.
+  OneArena& next_frame() noexcept {
+    current_ = current_ + 1 < count ? current_ + 1 : 0;
+    current().clear();
+    return current();
+  }
+
+  /// How many frames ago `place` was pushed: 0 in this one; `count` where nothing that lives was pushed there.
+  [[nodiscard]] std::size_t age(const void* place) const noexcept {
+    for (std::size_t frames_ago = 0; frames_ago < count; ++frames_ago) {
+      const std::size_t i = current_ >= frames_ago ? current_ - frames_ago : current_ + count - frames_ago;
+      if (arenas_[i].contains(place)) return frames_ago;
+    }
+    return count;
+  }
+
+  /// Drops what was pushed in any frame.
+  void clear() noexcept {
+    for (OneArena& arena : arenas_) arena.clear();
+  }
+
+ private:
+  static MemoryView part(MemoryView view, std::size_t i) noexcept {
+    const std::size_t size = view.size() / count;
+    return view.subview(i * size, size);
+  }
+
+  OneArena arenas_[count];
+  std::size_t current_ = 0;
+};
+
+}  // namespace de100
+
+#endif  // DE100_FRAME_ARENA_HPP
+
 // ==== de100/pool.hpp =================================================================================================
 //
 // pool.hpp: `Pool<T>`, objects of one type that come and go in any order, and `Handle<T>`, a name for one of them that
@@ -4041,4 +4144,145 @@ typename Pool<T>::Iterator Pool<T>::end() const noexcept {
 }  // namespace de100
 
 #endif  // DE100_POOL_HPP
+
+// ==== de100/scratch.hpp ==============================================================================================
+//
+// scratch.hpp: `scratch_arena()`, memory for the length of a scope, on any thread, from nowhere in particular.
+//
+//   char* join(Arena& result, Names names) {
+//     ScratchArena scratch = scratch_arena(result);  // another arena than `result`, whatever `result` is
+//     Span<Name> sorted = scratch->push_copy(names);
+//     return concatenate(result, sorted);            // outlives the scratch
+//   }                                                // scratch is rewound
+//
+// Who pushes a result on an arena that it was given names that arena as a conflict, since the caller may have given its
+// own scratch: rewinding would drop the result too. Scratches nest, and end in the reverse order. Each thread has its
+// own arenas, so all of this is safe on any thread.
+
+#ifndef DE100_SCRATCH_HPP
+#define DE100_SCRATCH_HPP
+
+namespace de100 {
+
+/// How many arenas may be named as conflicts at once.
+inline constexpr std::size_t max_scratch_conflicts = 8;
+
+/// An arena until the end of the scope, which drops what was pushed since the beginning.
+class ScratchArena {
+ public:
+  explicit ScratchArena(Arena& arena) noexcept : arena_(&arena), scope_(arena) {}
+
+  [[nodiscard]] Arena& arena() const noexcept { return *arena_; }
+  [[nodiscard]] Arena& operator*() const noexcept { return *arena_; }
+  [[nodiscard]] Arena* operator->() const noexcept { return arena_; }
+  /// So that it can be passed as what it is.
+  operator Arena&() const noexcept { return *arena_; }
+
+ private:
+  Arena* arena_;
+  ArenaScope scope_;
+};
+
+namespace detail {
+
+/// The scratch arenas of a thread. One more than may be conflicts, so that one is always left.
+struct ScratchArenas {
+  static constexpr std::size_t count = max_scratch_conflicts + 1;
+
+  /// The first that is none of the conflicts. Of those that own their memory, it is taken on first use.
+  Arena& other_than(const Arena* const* conflicts, std::size_t conflict_count) noexcept {
+    std::size_t i = 0;
+    while (is_one_of(&at(i), conflicts, conflict_count)) ++i;  // ends, since there is one more than conflicts
+    if (!at(i).is_valid() && i >= given_count) {
+      constexpr std::size_t most = DE100_OS_WASM != 0 ? 1U : sizeof(void*) > 4 ? 1024U : 64U;
+      own[i] = BlockArena::reserve({.reserve = most << 20U, .name = "scratch"});
+    }
+    return at(i);
+  }
+
+  Arena& at(std::size_t i) noexcept { return i < given_count ? given[i] : own[i]; }
+
+  void give(MemoryView view, std::size_t arena_count) noexcept {
+    DE100_ASSERT(used() == 0 && "scratch memory is not exchanged while a scratch lives");
+    if (arena_count > count) arena_count = count;
+    given_count = view.empty() ? 0 : arena_count;
+    for (std::size_t i = 0; i < given_count; ++i) {
+      const std::size_t size = view.size() / given_count;
+      given[i] = Arena(view.subview(i * size, size));
+    }
+  }
+
+  [[nodiscard]] std::size_t used() noexcept {
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < count; ++i) bytes += at(i).used();
+    return bytes;
+  }
+
+  static bool is_one_of(const Arena* arena, const Arena* const* conflicts, std::size_t conflict_count) noexcept {
+    for (std::size_t i = 0; i < conflict_count; ++i) {
+      if (conflicts[i] == arena) return true;
+    }
+    return false;
+  }
+
+  Arena given[count];  // on memory of use_scratch_memory()
+  std::size_t given_count = 0;
+  BlockArena own[count];
+};
+
+inline const Arena* arena_of(const Arena& arena) noexcept {
+  return &arena;
+}
+inline const Arena* arena_of(const ScratchArena& scratch) noexcept {
+  return &scratch.arena();
+}
+
+/// One of another type is never among them.
+template <ArenaPolicy Policy>
+const Arena* arena_of(const BasicArena<Policy>&) noexcept {
+  return nullptr;
+}
+
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wexit-time-destructors"  // what a thread owns is given back when it ends
+#pragma clang diagnostic ignored "-Wglobal-constructors"    // means the same destructor
+#endif
+inline thread_local ScratchArenas scratch_arenas;  // a thread's own, so that asking takes no lock
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
+
+}  // namespace detail
+
+/// An arena of this thread that is none of the conflicts: arenas, or scratches, that something is pushed on meanwhile.
+///
+/// One is always found. Its pushes are null where its memory is used up, as any arena's. Costs a search through the
+/// conflicts, and for an arena that owns its memory, the first time, system calls.
+template <class... Conflicts>
+[[nodiscard]] ScratchArena scratch_arena(const Conflicts&... conflicts) noexcept {
+  static_assert(sizeof...(conflicts) <= max_scratch_conflicts,
+                "name at most max_scratch_conflicts arenas as conflicts");
+  const Arena* const list[] = {detail::arena_of(conflicts)..., nullptr};
+  return ScratchArena(detail::scratch_arenas.other_than(list, sizeof...(conflicts)));
+}
+
+/// From now on this thread's first `count` scratch arenas (at most max_scratch_conflicts + 1) are equal parts of
+/// `view`, which outlives the thread or is taken back by an empty view; the others own memory of the system, as all do
+/// by default: 1 GiB of address space each (64 MiB in 32 bits, 1 MiB for WebAssembly), of which they commit what they
+/// use, and keep it until the thread ends.
+///
+/// No scratch of this thread lives.
+inline void use_scratch_memory(MemoryView view, std::size_t count = 2) noexcept {
+  detail::scratch_arenas.give(view, count);
+}
+
+/// Bytes that this thread's scratch arenas have in use: 0 where no scratch lives.
+[[nodiscard]] inline std::size_t scratch_used() noexcept {
+  return detail::scratch_arenas.used();
+}
+
+}  // namespace de100
+
+#endif  // DE100_SCRATCH_HPP
 

@@ -223,6 +223,8 @@ class BasicArena {
 
   // ---- facts -------------------------------------------------------------------------------------------------------
 
+  /// Whether `place` is among the used bytes. A step for each region of a ChainedArena.
+  [[nodiscard]] bool contains(const void* place) const noexcept;
   /// Whether the arena has memory.
   [[nodiscard]] bool is_valid() const noexcept { return identity_ != 0; }
   /// Bytes from the start to the cursor: pushes, what aligning them skipped, and marks.
@@ -656,7 +658,8 @@ T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quiet
 template <ArenaPolicy Policy>
 BasicArena<Policy> BasicArena<Policy>::push_arena(std::size_t size, std::size_t alignment) noexcept {
   void* place = nullptr;
-  if (!push<detail::Fill::nothing>(size, alignment > minimum ? alignment : minimum, place)) return {};
+  if (is_power_of_two(alignment) && alignment < minimum) alignment = minimum;
+  if (!push<detail::Fill::nothing>(size, alignment, place)) return {};
   BasicArena child(MemoryView(place, size), true);
   const Address used_to = used_to_ < child.end_ ? used_to_ : child.end_;
   if (used_to > child.begin_) child.used_to_ = used_to;
@@ -826,6 +829,13 @@ void BasicArena<Policy>::clear() noexcept {
   }
   drop_mark_here();
   hand_over();
+}
+
+template <ArenaPolicy Policy>
+bool BasicArena<Policy>::contains(const void* place) const noexcept {
+  const Address address = reinterpret_cast<Address>(place);
+  if (const detail::ChainBacking* const chain = detail::as_chain(backing_)) return chain->contains(now(), address);
+  return address >= begin_ && address < cursor_;
 }
 
 template <ArenaPolicy Policy>

@@ -151,6 +151,15 @@ struct ChainBacking : Backing {
     }
   }
 
+  /// Whether `place` is among the used bytes of any region.
+  [[nodiscard]] bool contains(Stretch now, std::uintptr_t place) const noexcept {
+    for (const ChainRegion* region = current; region != nullptr; region = region->previous) {
+      if (place >= region->first() && place < now.cursor) return true;
+      if (region->previous != nullptr) now = region->previous->left;
+    }
+    return false;
+  }
+
   /// Gives the system back what is kept.
   void trim() noexcept {
     ChainRegion* still_kept = nullptr;

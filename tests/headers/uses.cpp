@@ -97,6 +97,17 @@ std::size_t use_arenas_that_grow() {
   return block.error() == chain.error() && text != nullptr ? pushed : block.committed();
 }
 
+std::size_t use_scratch(de100::MemoryView view) {
+  de100::use_scratch_memory(view, 3);
+  const de100::ScratchArena scratch = de100::scratch_arena();
+  const de100::ScratchArena other = de100::scratch_arena(scratch, *scratch);
+  de100::FrameArenas<2, de100::BlockArena> blocks = de100::FrameArenas<2, de100::BlockArena>::reserve();
+  de100::FrameArenas<3> frames(view, de100::already_zero);
+  void* const bytes = frames.next_frame().push_size(10);
+  return push_everything(*scratch) + push_everything<de100::ArenaPolicy{}>(other) + frames.age(bytes) +
+         push_everything(blocks.next_frame()) + de100::scratch_used();
+}
+
 std::size_t use_containers(de100::Arena& arena, de100::MemoryView view) {
   de100::VirtualArray<std::string> names = de100::VirtualArray<std::string>::reserve(1000, "names");
   names = de100::VirtualArray<std::string>::push_on(arena, 10);
@@ -124,7 +135,7 @@ std::size_t use_arenas(de100::MemoryView view) {
   de100::Arena* const inside = de100::Arena::make_in(view.subview(0, 1_MiB));
   if (inside == nullptr) return 0;
   return push_everything(arena) + push_everything(plain) + push_everything(*inside) + use_arenas_that_grow() +
-         use_containers(arena, rest);
+         use_containers(arena, rest) + use_scratch(rest);
 }
 
 std::size_t use_views() {
