@@ -320,7 +320,8 @@ leg_msvc_rules() {
     for file in include/*.hpp include/de100/*.hpp; do $read_as_msvc -x c++ "$file"; done
     $read_as_msvc tests/headers/uses.cpp
   done
-  for file in tests/{config,bytes,error,flags,os,system,identity,view,block,arena,virtual_array,pool,examples}/*.cpp examples/*.cpp; do
+  for file in tests/{config,bytes,error,flags,os,system,identity,view,block,arena,block_arena,chained_arena,frame_arena,scratch,virtual_array,pool}/*.cpp \
+    tests/examples/*.cpp examples/*.cpp; do
     $read_as_msvc '-DDE100_TEST_MODULE=""' "$file"
   done
   for file in tests/failures/*.cpp; do $read_as_msvc '-DDE100_OS_HEADER="support/failing_os.hpp"' "$file"; done

@@ -41,8 +41,8 @@ ScratchArena scratch_with(const Conflicts& c) {
 }
 
 /// Scratches within scratches, each with other conflicts. Counts what goes wrong, since threads cannot assert.
-struct Nest {
-  explicit Nest(unsigned number) : seed(number * 7919 + 1) {}
+struct ScratchNest {
+  explicit ScratchNest(unsigned number) : seed(number * 7919 + 1) {}
 
   std::size_t below(std::size_t end) {
     seed = seed * 1664525U + 1013904223U;
@@ -86,7 +86,7 @@ struct Nest {
 TEST_CASE("a scratch is none of its conflicts, on 8 threads, 100 deep", "[scratch]") {
   std::vector<int> wrong(8, -1);
   de100_test::on_threads(8, [&wrong](unsigned number) {
-    Nest nest(number);
+    ScratchNest nest(number);
     for (int round = 0; round < 20; ++round) nest.enter(100);
     wrong[number] = nest.wrong + (scratch_used() == 0 ? 0 : 1000);
   });
