@@ -18,7 +18,7 @@ struct Node {
 
   Node(Pool<Node>& its_pool, int depth) noexcept : pool(&its_pool) {
     ++nodes;
-    hidden_while_made = !its_pool.handle_of(this);
+    hidden_while_made = !its_pool.handle_of(this) && its_pool.get({}) == nullptr;
     if (depth == 0) return;
     left = its_pool.create(its_pool, depth - 1);
     right = its_pool.create(its_pool, depth - 1);

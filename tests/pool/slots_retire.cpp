@@ -64,6 +64,8 @@ TEST_CASE("a slot that has had its last object is never used again", "[pool]") {
     CHECK(pool.empty());
     CHECK(pool.get(last) == nullptr);
     CHECK_FALSE(pool.destroy(last));
+    CHECK(pool.get({}) == nullptr);  // null has the slot's number, and its generation should that have wrapped
+    CHECK_FALSE(pool.destroy({}));
     CHECK(pool.capacity() == 2);
     CHECK(pool.handle_of(place) == Handle<Witness>());
     CHECK(pool.begin() == pool.end());

@@ -198,3 +198,21 @@ TEST_CASE("a pool that the system refuses memory is as it was, and grows later",
   }
   CHECK(calls.held() == 0);
 }
+
+TEST_CASE("a pool that was refused memory many times still gets as large as it may", "[failures][pool]") {
+  // As many generations as their pages hold, so that none can be wasted.
+  constexpr std::size_t most = 32 * 1024;
+  Pool<std::uint64_t> pool = Pool<std::uint64_t>::reserve(most);
+  std::uint64_t number = 0;
+  while (number < most) {
+    for (int again = 0; again < 3; ++again) {
+      calls.arm(1, de100_test::codes[0].number, true);
+      if (pool.create(number)) ++number;
+      calls.disarm();
+    }
+    if (number < most) REQUIRE(pool.create(number++));
+  }
+  CHECK(pool.size() == most);
+  CHECK(pool.error() == MemoryError::ok);
+  CHECK(!pool.create(1U));
+}
