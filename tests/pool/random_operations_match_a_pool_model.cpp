@@ -59,7 +59,7 @@ class Hotel {
     for (const Handle<Guest> handle : stale_) wrong_ += accepted(handle);
   }
   [[nodiscard]] std::uint64_t wrong() const { return wrong_; }
-  [[nodiscard]] std::uint64_t gone() const { return gone_; }
+  [[nodiscard]] std::size_t gone() const { return gone_; }
 
  private:
   struct Room {
@@ -125,7 +125,7 @@ class Hotel {
   std::vector<Handle<Guest>> stale_;  // the last of them; null at first, which is as stale
   std::vector<Room> rooms_;
   std::uint64_t last_number_ = 0;
-  std::uint64_t gone_ = 0;
+  std::size_t gone_ = 0;
   std::uint64_t wrong_ = 0;
 };
 
@@ -136,7 +136,7 @@ void runs_a_hotel(Pool<Guest>&& pool, int steps, unsigned seed) {
     Hotel hotel(std::move(pool), seed);
     hotel.run(steps);
     CHECK(hotel.wrong() == 0);
-    CHECK(hotel.gone() > static_cast<std::uint64_t>(steps) / 4);
+    CHECK(hotel.gone() > static_cast<std::size_t>(steps) / 4);
   }
   CHECK(Guest::guests == 0);
 }
