@@ -2279,6 +2279,7 @@ struct ChainBacking : Backing {
   }
 
   static ChainRegion* set_up(MemoryView view, bool reads_zero) noexcept {
+    DE100_ASSUME(view.data() != nullptr);  // g++ 12 warns unless it is told
     ChainRegion* const region = ::new (static_cast<void*>(view.data())) ChainRegion;
     region->size = view.size();
     region->used_to = reads_zero ? region->first() : region->end();

@@ -53,7 +53,7 @@ inline void fill(void* memory, std::size_t size, unsigned seed = 0) noexcept {
 
 [[nodiscard]] inline bool all_zero(const void* memory, std::size_t size) noexcept {
   const unsigned char* const bytes = static_cast<const unsigned char*>(memory);
-  return size == 0 || (bytes[0] == 0 && std::memcmp(bytes, bytes + 1, size - 1) == 0);
+  return size == 0 || (bytes != nullptr && bytes[0] == 0 && std::memcmp(bytes, bytes + 1, size - 1) == 0);
 }
 
 /// The number that the compiler cannot foresee, so that the access happens.
