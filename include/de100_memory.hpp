@@ -2853,7 +2853,8 @@ bool BasicArena<Policy>::grow(std::size_t room, std::size_t size, std::size_t al
   } else {
     // Where the region will start is not known.
     if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) return false;
-    if (!detail::as_chain(backing_)->template grow<BasicArena<ArenaPolicy{}>>(stretch, room)) return false;
+    detail::ChainBacking* const chain = static_cast<detail::ChainBacking*>(backing_);
+    if (!chain->template grow<BasicArena<ArenaPolicy{}>>(stretch, room)) return false;
   }
   adopt(stretch);
   return true;
