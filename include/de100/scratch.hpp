@@ -101,15 +101,19 @@ const Arena* arena_of(const BasicArena<Policy>&) noexcept {
   return nullptr;
 }
 
+/// Those of this thread: each has its own, so that asking takes no lock. A variable of the function's, since mingw's
+/// linker finds one of the namespace's defined more than once.
+inline ScratchArenas& scratch_arenas() noexcept {
 #if defined(__clang__)
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wexit-time-destructors"  // what a thread owns is given back when it ends
-#pragma clang diagnostic ignored "-Wglobal-constructors"    // means the same destructor
 #endif
-inline thread_local ScratchArenas scratch_arenas;  // a thread's own, so that asking takes no lock
+  static thread_local ScratchArenas arenas;
 #if defined(__clang__)
 #pragma clang diagnostic pop
 #endif
+  return arenas;
+}
 
 }  // namespace detail
 
@@ -122,7 +126,7 @@ template <class... Conflicts>
   static_assert(sizeof...(conflicts) <= max_scratch_conflicts,
                 "name at most max_scratch_conflicts arenas as conflicts");
   const Arena* const list[] = {detail::arena_of(conflicts)..., nullptr};
-  return ScratchArena(detail::scratch_arenas.other_than(list, sizeof...(conflicts)));
+  return ScratchArena(detail::scratch_arenas().other_than(list, sizeof...(conflicts)));
 }
 
 /// From now on this thread's first `count` scratch arenas (at most max_scratch_conflicts + 1) are equal parts of
@@ -132,12 +136,12 @@ template <class... Conflicts>
 ///
 /// No scratch of this thread lives.
 inline void use_scratch_memory(MemoryView view, std::size_t count = 2) noexcept {
-  detail::scratch_arenas.give(view, count);
+  detail::scratch_arenas().give(view, count);
 }
 
 /// Bytes that this thread's scratch arenas have in use: 0 where no scratch lives.
 [[nodiscard]] inline std::size_t scratch_used() noexcept {
-  return detail::scratch_arenas.used();
+  return detail::scratch_arenas().used();
 }
 
 }  // namespace de100
