@@ -232,6 +232,8 @@ for_windows() {
 leg_windows() {
   for_windows x86_64
   build_and_test windows "${windows[@]}"
+  build windows headers  # which of the headers' variables this linker takes for several
+  run_tests windows -R '^headers$'
 }
 
 # What <windows.h> and the library do to each other, wherever it stands and whatever it leaves out: declarations that
