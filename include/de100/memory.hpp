@@ -32,6 +32,5 @@
 
 #include "frame_arena.hpp"  // FrameArenas: arenas in turn, for what lives for a few frames
 #include "pool.hpp"         // Pool and Handle: objects of one type that come and go in any order
-#include "scratch.hpp"      // scratch_arena: memory for the length of a scope
 
 #endif  // DE100_MEMORY_HPP
