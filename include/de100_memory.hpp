@@ -2278,8 +2278,9 @@ struct ChainBacking : Backing {
   }
 
   static ChainRegion* set_up(MemoryView view, bool reads_zero) noexcept {
-    DE100_ASSUME(view.data() != nullptr);  // g++ 12 warns unless it is told
-    ChainRegion* const region = ::new (static_cast<void*>(view.data())) ChainRegion;
+    void* const start = view.data();
+    DE100_ASSUME(start != nullptr);  // g++ 12 warns unless it is told
+    ChainRegion* const region = ::new (start) ChainRegion;
     region->size = view.size();
     region->used_to = reads_zero ? region->first() : region->end();
     return region;
@@ -3567,7 +3568,7 @@ VirtualArray<T>::VirtualArray(MemoryBlock&& block) noexcept : error_(block.error
   static_assert(alignof(T) <= 4096, "a block is aligned to a page, and the smallest page has 4 KiB");
   if (!block.is_valid()) return;
   block_ = static_cast<MemoryBlock&&>(block);
-  data_ = reinterpret_cast<T*>(block_.base());
+  data_ = static_cast<T*>(static_cast<void*>(block_.base()));
   committed_ = block_.size() / sizeof(T);
   capacity_ = block_.reserved_size() / sizeof(T);
 }
@@ -3577,7 +3578,7 @@ VirtualArray<T>::VirtualArray(MemoryView view) noexcept {
   const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(view.data());
   const std::size_t gap = (std::uintptr_t{0} - start) & (alignof(T) - 1);
   if (gap >= view.size()) return;
-  data_ = reinterpret_cast<T*>(view.data() + gap);
+  data_ = static_cast<T*>(static_cast<void*>(view.data() + gap));
   committed_ = capacity_ = (view.size() - gap) / sizeof(T);
 }
 
@@ -3902,7 +3903,7 @@ class Pool {
   /// Bytes for a T that may or may not be there.
   struct Slot {
     alignas(T) std::byte bytes[sizeof(T)];
-    [[nodiscard]] T* object() noexcept { return std::launder(reinterpret_cast<T*>(bytes)); }
+    [[nodiscard]] T* object() noexcept { return std::launder(static_cast<T*>(static_cast<void*>(bytes))); }
   };
 
   /// A slot while the object in it is made, whose constructor may create others, and may throw: then it is free again.

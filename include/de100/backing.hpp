@@ -225,8 +225,9 @@ struct ChainBacking : Backing {
   }
 
   static ChainRegion* set_up(MemoryView view, bool reads_zero) noexcept {
-    DE100_ASSUME(view.data() != nullptr);  // g++ 12 warns unless it is told
-    ChainRegion* const region = ::new (static_cast<void*>(view.data())) ChainRegion;
+    void* const start = view.data();
+    DE100_ASSUME(start != nullptr);  // g++ 12 warns unless it is told
+    ChainRegion* const region = ::new (start) ChainRegion;
     region->size = view.size();
     region->used_to = reads_zero ? region->first() : region->end();
     return region;

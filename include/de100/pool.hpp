@@ -129,7 +129,7 @@ class Pool {
   /// Bytes for a T that may or may not be there.
   struct Slot {
     alignas(T) std::byte bytes[sizeof(T)];
-    [[nodiscard]] T* object() noexcept { return std::launder(reinterpret_cast<T*>(bytes)); }
+    [[nodiscard]] T* object() noexcept { return std::launder(static_cast<T*>(static_cast<void*>(bytes))); }
   };
 
   /// A slot while the object in it is made, whose constructor may create others, and may throw: then it is free again.

@@ -147,7 +147,7 @@ VirtualArray<T>::VirtualArray(MemoryBlock&& block) noexcept : error_(block.error
   static_assert(alignof(T) <= 4096, "a block is aligned to a page, and the smallest page has 4 KiB");
   if (!block.is_valid()) return;
   block_ = static_cast<MemoryBlock&&>(block);
-  data_ = reinterpret_cast<T*>(block_.base());
+  data_ = static_cast<T*>(static_cast<void*>(block_.base()));
   committed_ = block_.size() / sizeof(T);
   capacity_ = block_.reserved_size() / sizeof(T);
 }
@@ -157,7 +157,7 @@ VirtualArray<T>::VirtualArray(MemoryView view) noexcept {
   const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(view.data());
   const std::size_t gap = (std::uintptr_t{0} - start) & (alignof(T) - 1);
   if (gap >= view.size()) return;
-  data_ = reinterpret_cast<T*>(view.data() + gap);
+  data_ = static_cast<T*>(static_cast<void*>(view.data() + gap));
   committed_ = capacity_ = (view.size() - gap) / sizeof(T);
 }
 

@@ -243,7 +243,7 @@ TEST_CASE("an object that does not fit is null, and nothing changes", "[arena]")
   Ends ends;
   {
     Arena arena(memory.view());
-    CHECK(arena.push_size(24) != nullptr);
+    CHECK(arena.push_size(56) != nullptr);
     const de100_test::Facts before = de100_test::facts_of(arena);
     CHECK(arena.push_object<Counted>(ends, 1) == nullptr);
     CHECK(arena.push_object<FarAligned>(ends) == nullptr);

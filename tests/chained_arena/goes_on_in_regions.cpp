@@ -161,7 +161,7 @@ TEST_CASE("the first view is a region, and the first one used", "[chained_arena]
   CHECK(early >= first.bytes);
   CHECK(early < first.bytes + sizeof first.bytes);
   CHECK(parent.used() == 0);
-  const unsigned char* const late = static_cast<const unsigned char*>(arena.push_size(300));
+  const unsigned char* const late = static_cast<const unsigned char*>(arena.push_size(500));
   CHECK(late >= others.bytes);
   CHECK(late < others.bytes + sizeof others.bytes);
   arena.clear();

@@ -6,7 +6,7 @@
 
 #include <de100/os.hpp>
 
-#if !defined(_WIN32)
+#if !defined(_WIN32) && !defined(__wasm__)
 
 #include <unistd.h>
 

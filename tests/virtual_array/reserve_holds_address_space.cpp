@@ -84,7 +84,7 @@ TEST_CASE("an array owns the block that it is given", "[virtual_array]") {
     VirtualArray<int> array(std::move(block));
     CHECK_FALSE(block.is_valid());
     CHECK(array.error() == MemoryError::ok);
-    CHECK(array.data() == reinterpret_cast<int*>(base));
+    CHECK(static_cast<void*>(array.data()) == base);
     CHECK(array.capacity() == 4 * page_size() / sizeof(int));
     CHECK(array.committed() == page_size() / sizeof(int));
     while (array.emplace_back(7) != nullptr) {

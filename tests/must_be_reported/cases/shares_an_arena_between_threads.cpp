@@ -8,7 +8,7 @@
 
 int main() {
   static unsigned char memory[65536];
-  de100::Arena arena{de100::MemoryView(memory)};
+  de100::BasicArena<de100::ArenaPolicy{.check_thread = false}> arena{de100::MemoryView(memory)};
   const auto push = [&arena] {
     for (int i = 0; i < 1000; ++i) (void)arena.push_size_uninitialized(16);
   };
