@@ -163,7 +163,8 @@ leg_msan() {
 # One page size for all segments: valgrind reads no symbols of a program with a segment that is not in its file, as a
 # variable aligned to 64 KiB makes one, and its suppressions go by them.
 leg_valgrind() {
-  build_and_test_checked valgrind -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_CXX_FLAGS=-O1 -DCMAKE_EXE_LINKER_FLAGS=-Wl,-z,max-page-size=65536 \
+  build_and_test_checked valgrind -DCMAKE_SYSTEM_NAME=Linux '-DCMAKE_CXX_FLAGS=-O1 -DDE100_TEST_EMULATED' \
+    -DCMAKE_EXE_LINKER_FLAGS=-Wl,-z,max-page-size=65536 \
     "-DCMAKE_CROSSCOMPILING_EMULATOR=valgrind;-q;--error-exitcode=99;--suppressions=$source/tests/support/valgrind.supp"
 }
 
@@ -172,7 +173,8 @@ leg_valgrind() {
 # Linux on another processor, in qemu: emulate <name> <processor, as qemu calls it> <its compiler's prefix> <target...>
 # Optimised a little, which takes less time than it saves.
 emulate() {
-  configure "$1" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1 -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="$2" \
+  configure "$1" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG='-O1 -DDE100_TEST_EMULATED' \
+    -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR="$2" \
     -DCMAKE_CXX_COMPILER="$3-g++" -DCMAKE_PREFIX_PATH="$catch2" "-DCMAKE_CROSSCOMPILING_EMULATOR=qemu-$2;-L;/usr/$3"
   build "$1" "${@:4}"
 }

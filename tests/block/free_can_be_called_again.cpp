@@ -91,14 +91,14 @@ TEST_CASE("the destructor gives the memory back", "[block][mission:free]") {
   unmap_pages(again, total);
 }
 
-TEST_CASE("a thousand blocks made, resized, moved and dropped leave nothing behind", "[block][mission:free]") {
+TEST_CASE("many blocks made, resized, moved and dropped leave nothing behind", "[block][mission:free]") {
   if (address_space_in_use() == unknown) {
     skip("this system does not tell how much address space is in use");
     return;
   }
   const std::size_t page = page_size();
   const std::size_t before = address_space_in_use();
-  for (int round = 0; round < 1000; ++round) {
+  for (int round = 0; round < rounds(1000); ++round) {
     MemoryBlock block = MemoryBlock::allocate(64 * page, {.reserve = 256 * page});
     block.base()[0] = std::byte{1};
     CHECK(block.resize(512 * page) == MemoryError::ok);

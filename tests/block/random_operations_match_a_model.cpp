@@ -258,6 +258,6 @@ class Walk {
 TEST_CASE("random operations match a model", "[block][mission:block][mission:realloc]") {
   for (unsigned seed = 1; seed <= 8; ++seed) {
     CAPTURE(seed);
-    Walk(seed).run(4000);
+    Walk(seed).run(de100_test::rounds(4000));
   }
 }

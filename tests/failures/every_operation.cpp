@@ -5,6 +5,8 @@
 
 #include "support/test.hpp"
 
+#include <iterator>
+
 #include "failures/sweep.hpp"
 
 using namespace de100_test;
@@ -58,15 +60,19 @@ void sweep(const Case& c, bool on, os::Result refusal) {
   FAIL("the operation does not end");
 }
 
-/// Every case on systems that can do everything, that cannot move pages, that cannot reset, and that can do neither.
+/// Every case on systems that can do everything, that cannot move pages, that cannot reset, and that can do neither. On
+/// each it meets another refusal.
 void sweep_all(bool on) {
+  const std::vector<Case> cases = all_cases();
+  std::size_t turn = 0;
   for (const bool can_move_pages : {true, false}) {
     for (const bool can_reset : {true, false}) {
       seam.can_move_pages = can_move_pages;
       seam.can_reset = can_reset;
-      for (const Case& c : all_cases()) {
-        for (const os::Result& refusal : refusals_of_an_operation) sweep(c, on, refusal);
+      for (std::size_t i = 0; i < cases.size(); ++i) {
+        sweep(cases[i], on, refusals_of_an_operation[(turn + i) % std::size(refusals_of_an_operation)]);
       }
+      ++turn;
     }
   }
   seam.can_move_pages = seam.can_reset = true;

@@ -17,7 +17,7 @@ TEST_CASE("random operations with random failures keep a block whole", "[failure
   MemoryBlock block;
   unsigned seed = 0;  // of the contents, which are as long as `kept`; zeros follow
   std::size_t kept = 0;
-  for (int step = 0; step < 20'000; ++step) {
+  for (int step = 0; step < rounds(20'000); ++step) {
     CAPTURE(step);
     seam.can_move_pages = random() % 2 == 0;
     seam.can_reset = random() % 2 == 0;

@@ -15,6 +15,15 @@ void assertion_failed(const char* condition, const char* file, int line) noexcep
 int assertions_claimed() noexcept;
 /// Says why the test that runs, or a part of it, does not run here: prints it, and counts it. Then the test returns.
 void skip(const char* why) noexcept;
+
+/// How often to try something at random: a quarter of it where every instruction is emulated.
+constexpr int rounds(int count) noexcept {
+#if defined(DE100_TEST_EMULATED)
+  return (count + 3) / 4;
+#else
+  return count;
+#endif
+}
 }  // namespace de100_test
 
 #define DE100_ASSERT(condition) ((condition) ? void() : de100_test::assertion_failed(#condition, __FILE__, __LINE__))

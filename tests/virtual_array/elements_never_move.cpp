@@ -16,8 +16,7 @@ TEST_CASE("elements stay where they are while the array grows to its last byte",
   for (std::size_t i = 0; i < array.capacity(); ++i) {
     const std::size_t before = array.committed();
     std::uint64_t* const element = array.emplace_back(i * 3);
-    REQUIRE(element == start + i);
-    REQUIRE(&array.back() == element);
+    if (element != start + i || &array.back() != element) FAIL("an element is elsewhere");
     if (array.committed() != before) ++commits;
     if (array.committed() < array.size()) FAIL("fewer are committed than there are");
   }
@@ -48,7 +47,9 @@ TEST_CASE("memory is committed ahead: 64 KiB, or an eighth of what there is", "[
 TEST_CASE("an element of the array may be pushed on it", "[virtual_array]") {
   VirtualArray<int> array = VirtualArray<int>::reserve(40'000);
   REQUIRE(array.push_back(5) != nullptr);
-  while (array.size() < array.capacity()) REQUIRE(array.push_back(array.front()) != nullptr);
+  bool pushed = true;
+  while (pushed && array.size() < array.capacity()) pushed = array.push_back(array.front()) != nullptr;
+  CHECK(pushed);
   CHECK(array.back() == 5);
 }
 

@@ -78,7 +78,7 @@ TEST_CASE("a system call fails while a block arena grows", "[failures][block_are
 }
 
 TEST_CASE("a system call fails while a chained arena gets a region", "[failures][chained_arena]") {
-  sweep_push(small_chained_arena, 2 * page_size() - 200);
+  sweep_push(small_chained_arena, 2 * page_size() - 100);  // which the first region has no room for
   sweep_push(small_chained_arena, 30 * page_size());
 }
 

@@ -20,8 +20,8 @@ constexpr std::size_t many = 120'000;
 VirtualArray<std::uint32_t> at_its_edge() {
   VirtualArray<std::uint32_t> array = VirtualArray<std::uint32_t>::reserve(many);
   REQUIRE(array.is_valid());
-  while (array.size() < array.committed())
-    REQUIRE(array.push_back(static_cast<std::uint32_t>(array.size())) != nullptr);
+  std::uint32_t number = 0;
+  for (std::uint32_t& element : array.extend_uninitialized(array.committed())) element = number++;
   REQUIRE(array.size() < many);
   return array;
 }
