@@ -12,7 +12,9 @@
 //   identity.hpp        numbers that are drawn once
 //   object.hpp          making objects in memory that is there
 //   block.hpp           MemoryBlock: owns memory of the operating system between guards
+//   arena_policy.hpp    what an arena type does and leaves out
 //   backing.hpp         what arenas that grow get their memory from
+//   arena_core.hpp      the bytes of an arena: the cursor, marks, growth
 //   arena.hpp           Arena: gives memory out from front to back, takes it back by rewinding
 //   block_arena.hpp     BlockArena: an arena that owns a block and commits it as it fills
 //   chained_arena.hpp   ChainedArena: an arena on a chain of regions
@@ -103,6 +105,13 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_FORCE_INLINE __forceinline
 #define DE100_COLD_PATH __declspec(noinline)
 #define DE100_ASSUME(condition) __assume(condition)
+#endif
+
+// DE100_IS_TRIVIALLY_DESTRUCTIBLE(T)  what <type_traits> says, in this compiler's word for it
+#if defined(__GNUC__) && !defined(__clang__)
+#define DE100_IS_TRIVIALLY_DESTRUCTIBLE(...) __has_trivial_destructor(__VA_ARGS__)  // the only one before g++ 16
+#else
+#define DE100_IS_TRIVIALLY_DESTRUCTIBLE(...) __is_trivially_destructible(__VA_ARGS__)
 #endif
 
 // ---- sanitizers ----------------------------------------------------------------------------------------------------
@@ -636,13 +645,8 @@ template <class T>
 inline constexpr bool is_trivially_default_constructible = __is_trivially_constructible(T);
 template <class T>
 inline constexpr bool is_trivially_copyable = __is_trivially_copyable(T);
-#if defined(__GNUC__) && !defined(__clang__)
 template <class T>
-inline constexpr bool is_trivially_destructible = __has_trivial_destructor(T);  // g++ has no other before version 16
-#else
-template <class T>
-inline constexpr bool is_trivially_destructible = __is_trivially_destructible(T);
-#endif
+inline constexpr bool is_trivially_destructible = DE100_IS_TRIVIALLY_DESTRUCTIBLE(T);
 
 }  // namespace de100::detail
 
@@ -2059,6 +2063,37 @@ inline MemoryError MemoryBlock::why_empty() const noexcept {
 
 #endif  // DE100_BLOCK_HPP
 
+// ==== de100/arena_policy.hpp =========================================================================================
+//
+// arena_policy.hpp: what an arena type does and what it leaves out, decided while compiling.
+//
+//   using PackedArena = BasicArena<ArenaPolicy{.check_marks = false}>;
+
+#ifndef DE100_ARENA_POLICY_HPP
+#define DE100_ARENA_POLICY_HPP
+
+namespace de100 {
+
+/// What an arena type does, decided while compiling.
+struct ArenaPolicy {
+  /// Every push starts at a multiple of it and takes a multiple of it, so that most need no alignment step. A power of
+  /// two, at least 8.
+  std::size_t minimum_alignment = 8;
+
+  /// Whether rewinding to a stale mark is refused. Without, a rewind checks only that the mark is not ahead of the
+  /// cursor, and marks take no memory.
+  bool check_marks = true;
+
+  /// Whether an assertion fails when another thread uses the arena than the one that used it before, unless the arena
+  /// was cleared, moved or handed over in between. On in debug builds, and then a type of its own, so that a program
+  /// that mixes both kinds does not link.
+  bool check_thread = DE100_DEBUG != 0;
+};
+
+}  // namespace de100
+
+#endif  // DE100_ARENA_POLICY_HPP
+
 // ==== de100/backing.hpp ==============================================================================================
 //
 // backing.hpp: what an arena that grows gets its memory from, for arena.hpp. What it is, is told by a kind and not by a
@@ -2173,11 +2208,12 @@ struct ChainBacking : Backing {
     kept = set_up(view.subview(gap, view.size() - gap), false);
   }
 
-  /// Goes on in a region that has `room` bytes. `Arena` is the type of the parent, which this header does not know.
-  template <class Arena>
-  bool grow(Stretch& now, std::size_t room) noexcept {
+  /// Goes on in a region that has `room` bytes. `push_on(parent, size, alignment)` is how memory is had of the parent,
+  /// whose type this header does not know.
+  template <class PushOn>
+  bool grow(Stretch& now, std::size_t room, PushOn push_on) noexcept {
     ChainRegion* region = take_kept(room);
-    if (region == nullptr) region = make<Arena>(room);
+    if (region == nullptr) region = make(room, push_on);
     if (region == nullptr) return false;
     if (current != nullptr) current->left = now;
     region->previous = current;
@@ -2238,7 +2274,7 @@ struct ChainBacking : Backing {
   ChainRegion* current = nullptr;
   ChainRegion* kept = nullptr;  // left ones, to be used again
   std::size_t region_size = 0;
-  void* parent = nullptr;  // the arena that regions are pushed on; null: they are blocks of the system
+  void* parent = nullptr;  // the ArenaCore that regions are pushed on; null: they are blocks of the system
   const char* name = nullptr;
 
  private:
@@ -2252,8 +2288,8 @@ struct ChainBacking : Backing {
     return nullptr;
   }
 
-  template <class Arena>
-  ChainRegion* make(std::size_t room) noexcept {
+  template <class PushOn>
+  ChainRegion* make(std::size_t room, PushOn push_on) noexcept {
     std::size_t size = 0;
     if (!checked_add(room, sizeof(ChainRegion), size)) {
       error = MemoryError::size_overflow;
@@ -2263,7 +2299,7 @@ struct ChainBacking : Backing {
     MemoryBlock block;
     void* place = nullptr;
     if (parent != nullptr) {
-      place = static_cast<Arena*>(parent)->push_size_uninitialized(size, alignof(ChainRegion));
+      place = push_on(parent, size, alignof(ChainRegion));
       error = place != nullptr ? MemoryError::ok : MemoryError::out_of_memory;
     } else {
       block = MemoryBlock::allocate(size, {.name = name});
@@ -2323,6 +2359,534 @@ inline ChainBacking* as_chain(Backing* backing) noexcept {
 
 #endif  // DE100_BACKING_HPP
 
+// ==== de100/arena_core.hpp ===========================================================================================
+//
+// arena_core.hpp: the bytes of an arena, for arena.hpp: where the next push goes, the marks below it, and what happens
+// when memory is short. It knows no types: what those need is in arena.hpp.
+
+#ifndef DE100_ARENA_CORE_HPP
+#define DE100_ARENA_CORE_HPP
+
+namespace de100::detail {
+
+/// What a push writes to its bytes.
+enum class Fill : bool { nothing, zeros };
+
+/// Where a scope began.
+struct ScopeMark {
+  std::uint64_t number;
+  std::uint32_t depth;  // it is the nth that is open
+  bool first;           // no older mark was there
+};
+
+/// The state of an arena and what is done to it, in bytes.
+///
+/// The fast path of a push adds to the cursor and compares with the limit. Whatever else there is to do makes the limit
+/// lower, so that the push comes to the cold path: a mark to store, or memory to get.
+template <ArenaPolicy Policy>
+class ArenaCore {
+  static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
+                "ArenaPolicy::minimum_alignment is a power of two and at least 8");
+
+ protected:
+  using Address = std::uintptr_t;
+
+  /// Stands before an object whose destructor is to run.
+  struct ObjectHeader {
+    ObjectHeader* previous;
+    void (*end)(ObjectHeader*) noexcept;
+    // The number of a mark taken before is not higher than this, that of one taken after is.
+    std::uint64_t order;
+    // The same for the end of the constructor, which may push and mark too: no object further down has a higher order.
+    std::uint64_t highest;
+  };
+
+  static constexpr std::size_t minimum = Policy.minimum_alignment;
+
+  ArenaCore() noexcept = default;
+  ArenaCore(MemoryView view, bool reads_zero) noexcept;
+  ArenaCore(const ArenaCore&) = delete;
+  ArenaCore& operator=(const ArenaCore&) = delete;
+  ~ArenaCore() { end_objects(0); }
+
+  // ---- life --------------------------------------------------------------------------------------------------------
+
+  /// Makes it an arena that grows, on what it has to begin with.
+  void begin(Backing& backing, const Stretch& first) noexcept;
+
+  /// Takes over what another has, whose backing has moved too: `backing` is the new one, null where there was none.
+  void take(ArenaCore& other, Backing* backing) noexcept;
+
+  /// Whether neither grows, which a move without the backing needs.
+  [[nodiscard]] bool both_fixed(const ArenaCore& other) const noexcept;
+
+  [[nodiscard]] Stretch now() const noexcept { return {cursor_, used_to_, begin_, end_}; }
+  void adopt(const Stretch& now) noexcept;
+  void check_thread() noexcept;
+
+  // ---- push --------------------------------------------------------------------------------------------------------
+
+  // These answer whether there is room, and where the bytes are in `place`.
+  template <Fill fill, std::size_t size, std::size_t alignment>
+  DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
+  template <Fill fill>
+  DE100_FORCE_INLINE bool push(std::size_t size, std::size_t alignment, void*& place) noexcept;
+
+  /// A part of this arena's memory, of at least `size` bytes, as another's: it knows which of its bytes are zero.
+  bool push_part(std::size_t size, std::size_t alignment, ArenaCore& part) noexcept;
+
+  /// What was pushed so far is no part of the arena any more.
+  void leave_out_what_is_used() noexcept { begin_ = cursor_; }
+
+  bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
+
+  // ---- mark and rewind ---------------------------------------------------------------------------------------------
+
+  /// A mark at the cursor, for a checkpoint to name.
+  [[nodiscard]] std::uint64_t mark() noexcept;
+  [[nodiscard]] bool rewind_to(std::uint64_t number) noexcept;
+  void clear() noexcept;
+
+  [[nodiscard]] ScopeMark begin_scope() noexcept;
+  void end_scope(const ScopeMark& mark) noexcept;
+
+  /// An order for an object that is made now: not lower than the mark of any place before the cursor, and lower than
+  /// the next at the cursor.
+  [[nodiscard]] std::uint64_t newest_place() const noexcept { return Policy.check_marks ? numbers_ : used() - 1; }
+  /// Has the object behind the header ended by rewinding.
+  void add_object(void* header, void (*end)(ObjectHeader*) noexcept, std::uint64_t order) noexcept {
+    objects_ = ::new (header) ObjectHeader{objects_, end, order, newest_place()};
+  }
+  /// Ends the objects whose order is not lower than `from`.
+  void end_objects(std::uint64_t from) noexcept;
+
+  // ---- facts -------------------------------------------------------------------------------------------------------
+
+  [[nodiscard]] bool contains(const void* place) const noexcept;
+  [[nodiscard]] bool is_valid() const noexcept { return identity_ != 0; }
+  [[nodiscard]] std::size_t used() const noexcept { return cursor_ - begin_; }
+  [[nodiscard]] std::size_t remaining() const noexcept;
+  [[nodiscard]] std::size_t capacity() const noexcept;
+  [[nodiscard]] std::size_t peak() const noexcept { return used() > peak_ ? used() : peak_; }
+  [[nodiscard]] std::uint64_t identity() const noexcept { return identity_; }
+
+  void hand_over() noexcept { owner_ = 0; }
+
+ private:
+  template <ArenaPolicy>
+  friend class ArenaCore;
+
+  /// A good mark that something was pushed after. It stands in the arena, at the place that it marks.
+  struct Mark {
+    Mark* previous;
+    std::uint64_t number;
+  };
+
+  static constexpr std::size_t mark_size = align_up(sizeof(Mark), minimum);
+  static_assert(alignof(Mark) <= minimum);
+
+  // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only a scope knows is
+  // dropped when the scope ends, so that the next push does not store what nobody can rewind to.
+  static constexpr std::uint64_t named = 1;
+
+  // The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size
+  // and alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits.
+  static constexpr Address headroom = 65536;
+
+  // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
+  static constexpr std::size_t always_clear = 64;
+
+  DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
+  DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
+  [[nodiscard]] std::size_t bytes_before(std::size_t alignment) const noexcept;
+  bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
+
+  void move_back(Address cursor) noexcept;
+  void move_back_to_used(std::size_t used_then) noexcept;
+  void mark_here() noexcept;
+  void drop_mark_here() noexcept;
+  [[nodiscard]] bool rewind_to_used(std::uint64_t used_then) noexcept;
+
+  Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
+  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
+  Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
+  Address begin_ = 0;
+  Address end_ = 0;
+  std::size_t peak_ = 0;             // the most that was used before the cursor last moved back
+  Mark* marks_ = nullptr;            // good marks below the cursor, newest first
+  ObjectHeader* objects_ = nullptr;  // newest first
+  Backing* backing_ = nullptr;       // null where the arena does not grow
+  std::uint64_t here_ = 0;           // the number of the good mark at the cursor, 0 where there is none
+  std::uint64_t numbers_ = 0;        // the last number given to a mark
+  std::uint64_t identity_ = 0;       // never that of another arena; 0 without memory
+  std::uint64_t owner_ = 0;          // the thread that uses the arena, where that is checked
+  std::uint32_t scopes_ = 0;         // how many are open
+};
+
+// ---- implementation: life ------------------------------------------------------------------------------------------
+
+template <ArenaPolicy Policy>
+ArenaCore<Policy>::ArenaCore(MemoryView view, bool reads_zero) noexcept {
+  const Address start = reinterpret_cast<Address>(view.data());
+  const Address highest = UINTPTR_MAX - headroom;
+  if (view.empty() || start > highest - minimum) return;
+  const Address begin = align_up(start, minimum);
+  const Address end = align_down(view.size() < highest - start ? start + view.size() : highest, minimum);
+  if (begin >= end) return;
+  cursor_ = begin_ = begin;
+  limit_ = end_ = end;
+  used_to_ = reads_zero ? begin : end;
+  identity_ = draw_identity();
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::begin(Backing& backing, const Stretch& first) noexcept {
+  adopt(first);
+  backing_ = &backing;
+  identity_ = draw_identity();
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::take(ArenaCore& other, Backing* backing) noexcept {
+  DE100_ASSERT(scopes_ == 0 && other.scopes_ == 0 && "an arena is not moved while a scope of it is open");
+  here_ = other.here_;
+  adopt(other.now());
+  peak_ = other.peak_;
+  marks_ = other.marks_;
+  objects_ = other.objects_;
+  backing_ = backing;
+  numbers_ = other.numbers_;
+  identity_ = other.identity_;
+  owner_ = 0;
+  other.here_ = other.identity_ = other.owner_ = 0;
+  other.adopt({});
+  other.peak_ = 0;
+  other.marks_ = nullptr;
+  other.objects_ = nullptr;
+  other.backing_ = nullptr;
+}
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::both_fixed(const ArenaCore& other) const noexcept {
+  const bool fixed = backing_ == nullptr && other.backing_ == nullptr;
+  DE100_ASSERT(fixed && "an arena that grows is moved as the type that it is, and not as an Arena");
+  return fixed;
+}
+
+/// Goes on in another stretch of memory, whose ends need not be aligned.
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::adopt(const Stretch& now) noexcept {
+  const Address highest = UINTPTR_MAX - headroom;
+  cursor_ = align_up(now.cursor, minimum);
+  begin_ = now.begin + (cursor_ - now.cursor);
+  used_to_ = now.used_to;
+  end_ = align_down(now.end < highest ? now.end : highest, minimum);
+  if (end_ < cursor_) end_ = cursor_;  // a minimum alignment above the page size
+  limit_ = here_ != 0 ? cursor_ : end_;
+}
+
+/// The thread that uses the arena is the one that has used it.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void ArenaCore<Policy>::check_thread() noexcept {
+  if constexpr (Policy.check_thread) {
+    const std::uint64_t thread = os::thread_id();
+    if (owner_ == 0) owner_ = thread;
+    DE100_ASSERT(owner_ == thread && "an arena belongs to one thread: clear it or hand_over() before another uses it");
+  }
+}
+
+/// The fast path of a push whose size and alignment are known.
+template <ArenaPolicy Policy>
+template <Fill fill, std::size_t size, std::size_t alignment>
+DE100_FORCE_INLINE bool ArenaCore<Policy>::push_constant(void*& place) noexcept {
+  static_assert(size != 0 && is_power_of_two(alignment));
+  check_thread();
+  if constexpr (size < headroom / 2 && alignment < headroom / 4) {
+    const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
+    const Address next = start + align_up(size, minimum);
+    if (next <= limit_) [[likely]] {
+      cursor_ = next;
+      place = reinterpret_cast<void*>(start);
+    } else {
+      place = push_short(size, alignment);
+      if (place == nullptr) return false;
+    }
+    if constexpr (fill == Fill::zeros && size <= always_clear) {
+      std::memset(place, 0, size);
+    } else if constexpr (fill == Fill::zeros) {
+      clear_used(reinterpret_cast<Address>(place), size);
+    }
+    return true;
+  } else {
+    return push<fill>(size, alignment, place);
+  }
+}
+
+/// The fast path of any other push.
+template <ArenaPolicy Policy>
+template <Fill fill>
+DE100_FORCE_INLINE bool ArenaCore<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
+  check_thread();
+  const std::size_t gap = (Address{0} - cursor_) & (alignment - 1);
+  const std::size_t room = limit_ - cursor_;
+  // A size of 0 becomes the largest number here, which never fits.
+  if (is_power_of_two(alignment) && gap <= room && size - 1 < room - gap) [[likely]] {
+    const Address start = cursor_ + gap;
+    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
+    cursor_ = start + align_up(size, minimum);
+    place = reinterpret_cast<void*>(start);
+  } else {
+    place = push_short(size, alignment);
+    if (place == nullptr) return false;
+  }
+  if constexpr (fill == Fill::zeros) clear_used(reinterpret_cast<Address>(place), size);
+  return true;
+}
+
+/// Bytes at the cursor that stay before a push: a mark's, and what aligning skips.
+template <ArenaPolicy Policy>
+std::size_t ArenaCore<Policy>::bytes_before(std::size_t alignment) const noexcept {
+  const Address after_mark = here_ != 0 ? cursor_ + mark_size : cursor_;
+  return align_up(after_mark, alignment) - cursor_;
+}
+
+/// Whatever is not the fast path: bad arguments, a mark to store, too little room.
+template <ArenaPolicy Policy>
+DE100_COLD_PATH void* ArenaCore<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
+  if (size == 0 || size > max_size || !is_power_of_two(alignment)) return nullptr;
+  const std::size_t before = bytes_before(alignment);
+  if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
+    if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
+  }
+
+  // cppcheck-suppress unreadVariable  ; it is read below
+  const Address start = cursor_ + bytes_before(alignment);  // the cursor may be elsewhere now
+  if (here_ != 0) {
+    marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
+    here_ = 0;
+    limit_ = end_;
+  }
+  cursor_ = start + align_up(size, minimum);
+  return reinterpret_cast<void*>(start);
+}
+
+/// Gets so much memory that a push of that size and alignment fits, for which `room` bytes are needed at the cursor.
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept {
+  Stretch stretch = now();
+  if (BlockBacking* const block = as_block(backing_)) {
+    if (!block->grow(stretch, align_up(room, minimum))) return false;
+  } else {
+    // Where the region will start is not known.
+    if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) return false;
+    const auto push_on = [](void* parent, std::size_t bytes, std::size_t bytes_alignment) noexcept {
+      void* place = nullptr;
+      static_cast<ArenaCore<ArenaPolicy{}>*>(parent)->template push<Fill::nothing>(bytes, bytes_alignment, place);
+      return place;
+    };
+    if (!static_cast<ChainBacking*>(backing_)->grow(stretch, room, push_on)) return false;
+  }
+  adopt(stretch);
+  return true;
+}
+
+/// Clears of a push what was used before; what is above reads as zero.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void ArenaCore<Policy>::clear_used(Address start, std::size_t size) noexcept {
+  if (start < used_to_) {
+    const std::size_t used = used_to_ - start;
+    std::memset(reinterpret_cast<void*>(start), 0, size < used ? size : used);
+  }
+}
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::push_part(std::size_t size, std::size_t alignment, ArenaCore& part) noexcept {
+  void* place = nullptr;
+  if (is_power_of_two(alignment) && alignment < minimum) alignment = minimum;
+  if (!push<Fill::nothing>(size, alignment, place)) return false;
+  ArenaCore whole(MemoryView(place, align_up(size, minimum)), true);
+  const Address used_to = used_to_ < whole.end_ ? used_to_ : whole.end_;
+  if (used_to > whole.begin_) whole.used_to_ = used_to;
+  part.take(whole, nullptr);
+  return true;
+}
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
+  check_thread();
+  const Address start = reinterpret_cast<Address>(last);
+  if (last == nullptr || start >= cursor_ || cursor_ - start > used() || new_size == 0 || new_size > max_size)
+    return false;
+  // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
+  if (align_up(old_size, minimum) != cursor_ - start) return false;
+  const Address end = start + align_up(new_size, minimum);
+  if (end != cursor_ && here_ != 0) return false;
+  if (new_size > end_ - start) {
+    if (as_block(backing_) == nullptr || !grow(end - cursor_, new_size, 1)) return false;
+  }
+
+  if (new_size > old_size) {
+    clear_used(start + old_size, new_size - old_size);
+    cursor_ = end;
+  } else {
+    move_back(end);
+  }
+  return true;
+}
+
+// ---- implementation: mark and rewind -------------------------------------------------------------------------------
+
+/// Everything from `cursor` on is free, and no longer fresh. The limit is the caller's to set.
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::move_back(Address cursor) noexcept {
+  peak_ = peak();
+  if (backing_ != nullptr) {
+    Stretch stretch = now();
+    backing_->note(used());
+    if (ChainBacking* const chain = as_chain(backing_)) cursor = chain->go_back_to_place(stretch, cursor);
+    adopt(stretch);
+  }
+  if (cursor_ > used_to_) used_to_ = cursor_;
+  cursor_ = cursor;
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::move_back_to_used(std::size_t used_then) noexcept {
+  if (ChainBacking* const chain = as_chain(backing_)) {
+    peak_ = peak();
+    Stretch stretch = now();
+    backing_->note(used());
+    chain->go_back_to_used(stretch, used_then);
+    adopt(stretch);
+  }
+  move_back(begin_ + used_then);
+}
+
+/// There is a mark at the cursor. The next push stores it: it is sent to the cold path by a limit that leaves no room.
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::mark_here() noexcept {
+  if (here_ != 0) return;
+  here_ = numbers_ += 2;
+  limit_ = cursor_;
+}
+
+template <ArenaPolicy Policy>
+std::uint64_t ArenaCore<Policy>::mark() noexcept {
+  check_thread();
+  if constexpr (!Policy.check_marks) return used();
+  mark_here();
+  here_ |= named;
+  return here_ & ~named;
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::drop_mark_here() noexcept {
+  here_ = 0;
+  limit_ = end_;
+}
+
+/// The same where a mark is no more than the bytes that were used.
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::rewind_to_used(std::uint64_t used_then) noexcept {
+  if (used_then > used()) return false;
+  end_objects(used_then);
+  move_back_to_used(static_cast<std::size_t>(used_then));
+  limit_ = end_;
+  return true;
+}
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::rewind_to(std::uint64_t number) noexcept {
+  check_thread();
+  if constexpr (!Policy.check_marks) return rewind_to_used(number);
+  if ((here_ & ~named) == number) return true;
+  Mark* mark = marks_;
+  while (mark != nullptr && mark->number > (number | named)) mark = mark->previous;
+  if (mark == nullptr || (mark->number & ~named) != number) return false;
+  end_objects(number);
+  const std::uint64_t mark_number = mark->number;
+  Mark* const previous = mark->previous;
+  move_back(reinterpret_cast<Address>(mark));
+  here_ = mark_number;
+  marks_ = previous;
+  limit_ = cursor_;
+  return true;
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::clear() noexcept {
+  check_thread();
+  end_objects(0);
+  marks_ = nullptr;
+  move_back_to_used(0);
+  if (BlockBacking* const block = as_block(backing_)) {
+    Stretch stretch = now();
+    block->clear(stretch);
+    adopt(stretch);
+  }
+  drop_mark_here();
+  hand_over();
+}
+
+template <ArenaPolicy Policy>
+ScopeMark ArenaCore<Policy>::begin_scope() noexcept {
+  check_thread();
+  const bool first = here_ == 0;
+  ++scopes_;
+  if constexpr (!Policy.check_marks) return {used(), scopes_, first};
+  mark_here();
+  return {here_ & ~named, scopes_, first};
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::end_scope(const ScopeMark& mark) noexcept {
+  DE100_ASSERT(scopes_ == mark.depth && "scopes of an arena end in the reverse order");
+  --scopes_;
+  const bool rewound = rewind_to(mark.number);
+  if (rewound && mark.first && (here_ & named) == 0) drop_mark_here();
+  DE100_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open");
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::end_objects(std::uint64_t from) noexcept {
+  ObjectHeader** link = &objects_;
+  while (*link != nullptr && (*link)->highest >= from) {
+    ObjectHeader* const object = *link;
+    if (object->order >= from) {
+      *link = object->previous;
+      object->end(object);
+    } else {
+      link = &object->previous;  // the mark was taken in its constructor
+    }
+  }
+}
+
+// ---- implementation: facts -----------------------------------------------------------------------------------------
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::contains(const void* place) const noexcept {
+  const Address address = reinterpret_cast<Address>(place);
+  if (const ChainBacking* const chain = as_chain(backing_)) return chain->contains(now(), address);
+  return address >= begin_ && address < cursor_;
+}
+
+template <ArenaPolicy Policy>
+std::size_t ArenaCore<Policy>::capacity() const noexcept {
+  const BlockBacking* const block = as_block(backing_);
+  return block == nullptr ? end_ - begin_ : align_down(block->first() + block->block.reserved_size(), minimum) - begin_;
+}
+
+template <ArenaPolicy Policy>
+std::size_t ArenaCore<Policy>::remaining() const noexcept {
+  const std::size_t room = capacity() - used();
+  const std::size_t mark = here_ != 0 ? mark_size : 0;
+  return room > mark ? room - mark : 0;
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_ARENA_CORE_HPP
+
 // ==== de100/arena.hpp ================================================================================================
 //
 // arena.hpp: bump allocation on a view. An arena gives memory out from front to back and takes it back by rewinding to
@@ -2347,22 +2911,6 @@ inline ChainBacking* as_chain(Backing* backing) noexcept {
 
 namespace de100 {
 
-/// What an arena type does, decided while compiling.
-struct ArenaPolicy {
-  /// Every push starts at a multiple of it and takes a multiple of it, so that most need no alignment step. A power of
-  /// two, at least 8.
-  std::size_t minimum_alignment = 8;
-
-  /// Whether rewinding to a stale mark is refused. Without, a rewind checks only that the mark is not ahead of the
-  /// cursor, and marks take no memory.
-  bool check_marks = true;
-
-  /// Whether an assertion fails when another thread uses the arena than the one that used it before, unless the arena
-  /// was cleared, moved or handed over in between. On in debug builds, and then a type of its own, so that a program
-  /// that mixes both kinds does not link.
-  bool check_thread = DE100_DEBUG != 0;
-};
-
 /// Says that a view reads as zero, as memory fresh from a MemoryBlock does.
 struct already_zero_t {
   explicit already_zero_t() = default;
@@ -2370,9 +2918,6 @@ struct already_zero_t {
 inline constexpr already_zero_t already_zero{};
 
 namespace detail {
-/// What a push writes to its bytes.
-enum class Fill : bool { nothing, zeros };
-
 /// Whether a T pushed with these arguments is left as zero bytes, without a constructor.
 template <class T, class... Args>
 constexpr bool stays_zero() noexcept {
@@ -2422,9 +2967,8 @@ class ArenaCheckpoint {
 /// list of its good marks, newest first. Taking a mark takes no memory; the first push after it stores 16 bytes in the
 /// arena (rounded up to the minimum alignment), which a rewind to it takes back. Marks taken at one place are one mark.
 template <ArenaPolicy Policy = ArenaPolicy{}>
-class BasicArena {
-  static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
-                "ArenaPolicy::minimum_alignment is a power of two and at least 8");
+class BasicArena : public detail::ArenaCore<Policy> {
+  using Core = detail::ArenaCore<Policy>;
 
  public:
   using Scope = BasicArenaScope<Policy>;
@@ -2439,10 +2983,10 @@ class BasicArena {
   /// been used, and is cleared when it is pushed.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicArena(MemoryView view) noexcept;
+  explicit BasicArena(MemoryView view) noexcept : Core(view, false) {}
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicArena(MemoryView view, already_zero_t) noexcept;
+  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, true) {}
 
   /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
   /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run.
@@ -2451,12 +2995,14 @@ class BasicArena {
 
   /// The memory and the marks go to the new arena; `other` is left without memory and refuses its old marks.
   ///
-  /// No scope of `other` is open. One that grows is moved as the type it is.
-  BasicArena(BasicArena&& other) noexcept { take(other); }
+  /// No scope of `other` is open. One that grows is moved as the type it is: as an Arena it stays where it is.
+  BasicArena(BasicArena&& other) noexcept {
+    if (this->both_fixed(other)) this->take(other, nullptr);
+  }
   BasicArena& operator=(BasicArena&& other) noexcept {
-    if (this == &other) return *this;
-    end_objects(0);
-    take(other);
+    if (this == &other || !this->both_fixed(other)) return *this;
+    this->end_objects(0);
+    this->take(other, nullptr);
     return *this;
   }
   template <detail::Extends<BasicArena> Growing>
@@ -2465,7 +3011,7 @@ class BasicArena {
   BasicArena& operator=(Growing&& other) = delete;
 
   /// Ends the objects of push_object. Of an arena that has any, the memory is still there.
-  ~BasicArena() { end_objects(0); }
+  ~BasicArena() = default;
 
   // ---- push --------------------------------------------------------------------------------------------------------
 
@@ -2487,8 +3033,8 @@ class BasicArena {
   template <class T, class... Args>
   [[nodiscard]] T* push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
 
-  /// An arena on `size` bytes of this one, for a part of the work: it fills by itself, and gives nothing back here. Not
-  /// valid when full.
+  /// An arena on at least `size` bytes of this one, for a part of the work: it fills by itself, and gives nothing back
+  /// here. Not valid when full.
   [[nodiscard]] BasicArena push_arena(std::size_t size, std::size_t alignment = default_alignment) noexcept;
 
   /// `count` times push_struct<T>(), in a row. Empty when full, when `count` is 0 and when the bytes cannot be counted.
@@ -2515,134 +3061,57 @@ class BasicArena {
   /// nothing changed, when `last` is not the newest allocation or `old_size` not its size (as far as the minimum
   /// alignment tells), when full, when `new_size` is 0, and when its end would cross a checked mark that was taken
   /// since.
-  [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
+  [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
+    return Core::extend(last, old_size, new_size);
+  }
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
   /// Marks the place where the next push goes. Works in a full arena. Constant time.
-  [[nodiscard]] ArenaCheckpoint checkpoint() noexcept;
+  [[nodiscard]] ArenaCheckpoint checkpoint() noexcept { return {this->identity(), this->mark()}; }
 
   /// Drops everything that was pushed since the mark. False, and nothing changed, where the mark is stale or another
   /// arena's. Constant time, and a step for each mark taken since.
-  [[nodiscard]] bool rewind(ArenaCheckpoint mark) noexcept;
+  [[nodiscard]] bool rewind(ArenaCheckpoint mark) noexcept {
+    return this->is_valid() && mark.arena_ == this->identity() && this->rewind_to(mark.mark_);
+  }
 
   /// A mark now, and a rewind to it when the scope ends.
   [[nodiscard]] Scope scope() noexcept { return Scope(*this); }
 
   /// Drops everything, marks too. Constant time.
-  void clear() noexcept;
+  void clear() noexcept { Core::clear(); }
 
   /// The thread that uses the arena next is the one that ArenaPolicy::check_thread holds it to.
-  void hand_over() noexcept { owner_ = 0; }
+  void hand_over() noexcept { Core::hand_over(); }
 
   // ---- facts -------------------------------------------------------------------------------------------------------
 
   /// Whether `place` is among the used bytes. A step for each region of a ChainedArena.
-  [[nodiscard]] bool contains(const void* place) const noexcept;
+  [[nodiscard]] bool contains(const void* place) const noexcept { return Core::contains(place); }
   /// Whether the arena has memory.
-  [[nodiscard]] bool is_valid() const noexcept { return identity_ != 0; }
+  [[nodiscard]] bool is_valid() const noexcept { return Core::is_valid(); }
   /// Bytes from the start to the cursor: pushes, what aligning them skipped, and marks.
-  [[nodiscard]] std::size_t used() const noexcept { return cursor_ - begin_; }
+  [[nodiscard]] std::size_t used() const noexcept { return Core::used(); }
   /// Bytes that the next push can have, alignment above the minimum aside.
-  [[nodiscard]] std::size_t remaining() const noexcept;
+  [[nodiscard]] std::size_t remaining() const noexcept { return Core::remaining(); }
   /// Bytes that can be used in all: for a BlockArena all that it has reserved, for a ChainedArena as far as the region
   /// goes that it is in.
-  [[nodiscard]] std::size_t capacity() const noexcept;
+  [[nodiscard]] std::size_t capacity() const noexcept { return Core::capacity(); }
   /// The most that used() ever was.
-  [[nodiscard]] std::size_t peak() const noexcept { return used() > peak_ ? used() : peak_; }
-
- protected:
-  using Address = std::uintptr_t;
-
-  /// Makes it an arena that grows, on what it has to begin with.
-  void begin(detail::Backing& backing, const detail::Stretch& first) noexcept;
-
-  /// Moves an arena whose backing moves too: `backing` is the new one, null where there was none.
-  void take(BasicArena& other, detail::Backing* backing) noexcept;
-
-  [[nodiscard]] detail::Stretch now() const noexcept { return {cursor_, used_to_, begin_, end_}; }
-  void adopt(const detail::Stretch& now) noexcept;
-  void end_objects(std::uint64_t from) noexcept;
+  [[nodiscard]] std::size_t peak() const noexcept { return Core::peak(); }
 
  private:
   friend BasicArenaScope<Policy>;
+  using typename Core::ObjectHeader;
 
-  /// A good mark that something was pushed after. It stands in the arena, at the place that it marks.
-  struct Mark {
-    Mark* previous;
-    std::uint64_t number;
-  };
-
-  /// An object whose destructor is to run. It stands behind this.
-  struct Object {
-    Object* previous;
-    void (*end)(Object*) noexcept;
-    // The number of a mark taken before is not higher than this, that of one taken after is.
-    std::uint64_t order;
-    // The same for the end of the constructor, which may push and mark too: no object further down has a higher order.
-    std::uint64_t highest;
-  };
-
-  static constexpr std::size_t minimum = Policy.minimum_alignment;
-  static constexpr std::size_t mark_size = align_up(sizeof(Mark), minimum);
-  static_assert(alignof(Mark) <= minimum);
-
-  // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only a scope knows is
-  // dropped when the scope ends, so that the next push does not store what nobody can rewind to.
-  static constexpr std::uint64_t named = 1;
-
-  // The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size
-  // and alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits.
-  static constexpr Address headroom = 65536;
-
-  // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
-  static constexpr std::size_t always_clear = 64;
-
-  BasicArena(MemoryView view, bool reads_zero) noexcept;
   static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
-  void take(BasicArena& other) noexcept { take(other, nullptr); }
-  void check_thread() noexcept;
 
-  // These answer whether there is room, and where the bytes are in `place`.
-  template <detail::Fill fill, std::size_t size, std::size_t alignment>
-  DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
-  template <detail::Fill fill>
-  DE100_FORCE_INLINE bool push(std::size_t size, std::size_t alignment, void*& place) noexcept;
-  DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
   template <detail::Fill fill, class T>
   DE100_FORCE_INLINE Span<T> push_row(std::size_t count) noexcept;
-  DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
-  [[nodiscard]] std::size_t bytes_before(std::size_t alignment) const noexcept;
-  bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
-
-  /// Not lower than the mark of any place before the cursor, and lower than the next at the cursor.
-  [[nodiscard]] std::uint64_t newest_place() const noexcept { return Policy.check_marks ? numbers_ : used() - 1; }
-
-  void move_back(Address cursor) noexcept;
-  void move_back_to_used(std::size_t used_then) noexcept;
-
-  void mark_here() noexcept;
-  [[nodiscard]] bool rewind_to(std::uint64_t number) noexcept;
-  [[nodiscard]] bool rewind_to_used(std::uint64_t used_then) noexcept;
-  void drop_mark_here() noexcept;
 
   template <class T>
   static constexpr void check_type() noexcept;
-
-  Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
-  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
-  Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
-  Address begin_ = 0;
-  Address end_ = 0;
-  std::size_t peak_ = 0;                // the most that was used before the cursor last moved back
-  Mark* marks_ = nullptr;               // good marks below the cursor, newest first
-  Object* objects_ = nullptr;           // newest first
-  detail::Backing* backing_ = nullptr;  // null where the arena does not grow
-  std::uint64_t here_ = 0;              // the number of the good mark at the cursor, 0 where there is none
-  std::uint64_t numbers_ = 0;           // the last number given to a mark
-  std::uint64_t identity_ = 0;          // never that of another arena; 0 without memory
-  std::uint64_t owner_ = 0;             // the thread that uses the arena, where that is checked
-  std::uint32_t scopes_ = 0;            // how many are open
 };
 
 using Arena = BasicArena<>;
@@ -2654,57 +3123,36 @@ using Arena = BasicArena<>;
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicArenaScope {
  public:
-  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept;
+  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept : arena_(&arena), mark_(arena.begin_scope()) {}
 
   /// The new scope rewinds; `other` does nothing any more.
-  BasicArenaScope(BasicArenaScope&& other) noexcept
-      : arena_(other.arena_), mark_(other.mark_), depth_(other.depth_), began_mark_(other.began_mark_) {
+  BasicArenaScope(BasicArenaScope&& other) noexcept : arena_(other.arena_), mark_(other.mark_) {
     other.arena_ = nullptr;
   }
   BasicArenaScope& operator=(BasicArenaScope&&) = delete;
 
-  ~BasicArenaScope();
+  ~BasicArenaScope() {
+    if (arena_ != nullptr) arena_->end_scope(mark_);
+  }
 
  private:
   BasicArena<Policy>* arena_;
-  std::uint64_t mark_ = 0;
-  std::uint32_t depth_ = 0;
-  bool began_mark_ = false;  // no older mark was at this place
+  detail::ScopeMark mark_;
 };
 
 using ArenaScope = BasicArenaScope<>;
 
-// ---- implementation: life ------------------------------------------------------------------------------------------
-
-template <ArenaPolicy Policy>
-BasicArena<Policy>::BasicArena(MemoryView view, bool reads_zero) noexcept {
-  const Address start = reinterpret_cast<Address>(view.data());
-  const Address highest = UINTPTR_MAX - headroom;
-  if (view.empty() || start > highest - minimum) return;
-  const Address begin = align_up(start, minimum);
-  const Address end = align_down(view.size() < highest - start ? start + view.size() : highest, minimum);
-  if (begin >= end) return;
-  cursor_ = begin_ = begin;
-  limit_ = end_ = end;
-  used_to_ = reads_zero ? begin : end;
-  identity_ = draw_identity();
-}
-
-template <ArenaPolicy Policy>
-BasicArena<Policy>::BasicArena(MemoryView view) noexcept : BasicArena(view, false) {}
-
-template <ArenaPolicy Policy>
-BasicArena<Policy>::BasicArena(MemoryView view, already_zero_t) noexcept : BasicArena(view, true) {}
+// ---- implementation ------------------------------------------------------------------------------------------------
 
 template <ArenaPolicy Policy>
 BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, bool reads_zero) noexcept {
-  BasicArena whole(view, reads_zero);
+  BasicArena whole = reads_zero ? BasicArena(view, already_zero) : BasicArena(view);
   void* place = nullptr;
   constexpr std::size_t size = sizeof(BasicArena), alignment = alignof(BasicArena);
   if (!whole.template push_constant<detail::Fill::nothing, size, alignment>(place)) return nullptr;
   if (whole.remaining() == 0) return nullptr;
   BasicArena* const arena = ::new (place) BasicArena(static_cast<BasicArena&&>(whole));
-  arena->begin_ = arena->cursor_;
+  arena->leave_out_what_is_used();
   return arena;
 }
 
@@ -2719,208 +3167,15 @@ BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, already_zero_t)
 }
 
 template <ArenaPolicy Policy>
-void BasicArena<Policy>::begin(detail::Backing& backing, const detail::Stretch& first) noexcept {
-  adopt(first);
-  backing_ = &backing;
-  identity_ = draw_identity();
-}
-
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::take(BasicArena& other, detail::Backing* backing) noexcept {
-  DE100_ASSERT(scopes_ == 0 && other.scopes_ == 0 && "an arena is not moved while a scope of it is open");
-  here_ = other.here_;
-  adopt(other.now());
-  peak_ = other.peak_;
-  marks_ = other.marks_;
-  objects_ = other.objects_;
-  backing_ = backing;
-  numbers_ = other.numbers_;
-  identity_ = other.identity_;
-  owner_ = 0;
-  other.here_ = other.identity_ = other.owner_ = 0;
-  other.adopt({});
-  other.peak_ = 0;
-  other.marks_ = nullptr;
-  other.objects_ = nullptr;
-  other.backing_ = nullptr;
-}
-
-/// Goes on in another stretch of memory, whose ends need not be aligned.
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::adopt(const detail::Stretch& now) noexcept {
-  const Address highest = UINTPTR_MAX - headroom;
-  cursor_ = align_up(now.cursor, minimum);
-  begin_ = now.begin + (cursor_ - now.cursor);
-  used_to_ = now.used_to;
-  end_ = align_down(now.end < highest ? now.end : highest, minimum);
-  if (end_ < cursor_) end_ = cursor_;  // a minimum alignment above the page size
-  limit_ = here_ != 0 ? cursor_ : end_;
-}
-
-/// The thread that uses the arena is the one that has used it.
-template <ArenaPolicy Policy>
-DE100_FORCE_INLINE void BasicArena<Policy>::check_thread() noexcept {
-  if constexpr (Policy.check_thread) {
-    const std::uint64_t thread = os::thread_id();
-    if (owner_ == 0) owner_ = thread;
-    DE100_ASSERT(owner_ == thread && "an arena belongs to one thread: clear it or hand_over() before another uses it");
-  }
-}
-
-// ---- implementation: push ------------------------------------------------------------------------------------------
-
-/// The fast path of a push whose size and alignment are known.
-template <ArenaPolicy Policy>
-template <detail::Fill fill, std::size_t size, std::size_t alignment>
-DE100_FORCE_INLINE bool BasicArena<Policy>::push_constant(void*& place) noexcept {
-  static_assert(size != 0 && is_power_of_two(alignment));
-  check_thread();
-  if constexpr (size < headroom / 2 && alignment < headroom / 4) {
-    const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
-    const Address next = start + align_up(size, minimum);
-    if (next <= limit_) [[likely]] {
-      cursor_ = next;
-      place = reinterpret_cast<void*>(start);
-    } else {
-      place = push_short(size, alignment);
-      if (place == nullptr) return false;
-    }
-    if constexpr (fill == detail::Fill::zeros && size <= always_clear) {
-      std::memset(place, 0, size);
-    } else if constexpr (fill == detail::Fill::zeros) {
-      clear_used(reinterpret_cast<Address>(place), size);
-    }
-    return true;
-  } else {
-    return push<fill>(size, alignment, place);
-  }
-}
-
-/// The fast path of any other push.
-template <ArenaPolicy Policy>
-template <detail::Fill fill>
-DE100_FORCE_INLINE bool BasicArena<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
-  check_thread();
-  const std::size_t gap = (Address{0} - cursor_) & (alignment - 1);
-  const std::size_t room = limit_ - cursor_;
-  // A size of 0 becomes the largest number here, which never fits.
-  if (is_power_of_two(alignment) && gap <= room && size - 1 < room - gap) [[likely]] {
-    const Address start = cursor_ + gap;
-    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
-    cursor_ = start + align_up(size, minimum);
-    place = reinterpret_cast<void*>(start);
-  } else {
-    place = push_short(size, alignment);
-    if (place == nullptr) return false;
-  }
-  if constexpr (fill == detail::Fill::zeros) clear_used(reinterpret_cast<Address>(place), size);
-  return true;
-}
-
-/// Bytes at the cursor that stay before a push: a mark's, and what aligning skips.
-template <ArenaPolicy Policy>
-std::size_t BasicArena<Policy>::bytes_before(std::size_t alignment) const noexcept {
-  const Address after_mark = here_ != 0 ? cursor_ + mark_size : cursor_;
-  return align_up(after_mark, alignment) - cursor_;
-}
-
-/// Whatever is not the fast path: bad arguments, a mark to store, too little room.
-template <ArenaPolicy Policy>
-DE100_COLD_PATH void* BasicArena<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
-  if (size == 0 || size > max_size || !is_power_of_two(alignment)) return nullptr;
-  const std::size_t before = bytes_before(alignment);
-  if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
-    if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
-  }
-
-  // cppcheck-suppress unreadVariable  ; it is read below
-  const Address start = cursor_ + bytes_before(alignment);  // the cursor may be elsewhere now
-  if (here_ != 0) {
-    marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
-    here_ = 0;
-    limit_ = end_;
-  }
-  cursor_ = start + align_up(size, minimum);
-  return reinterpret_cast<void*>(start);
-}
-
-/// Gets so much memory that a push of that size and alignment fits, for which `room` bytes are needed at the cursor.
-template <ArenaPolicy Policy>
-bool BasicArena<Policy>::grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept {
-  detail::Stretch stretch = now();
-  if (detail::BlockBacking* const block = detail::as_block(backing_)) {
-    if (!block->grow(stretch, align_up(room, minimum))) return false;
-  } else {
-    // Where the region will start is not known.
-    if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) return false;
-    detail::ChainBacking* const chain = static_cast<detail::ChainBacking*>(backing_);
-    if (!chain->template grow<BasicArena<ArenaPolicy{}>>(stretch, room)) return false;
-  }
-  adopt(stretch);
-  return true;
-}
-
-/// Clears of a push what was used before; what is above reads as zero.
-template <ArenaPolicy Policy>
-DE100_FORCE_INLINE void BasicArena<Policy>::clear_used(Address start, std::size_t size) noexcept {
-  if (start < used_to_) {
-    const std::size_t used = used_to_ - start;
-    std::memset(reinterpret_cast<void*>(start), 0, size < used ? size : used);
-  }
-}
-
-/// Everything from `cursor` on is free, and no longer fresh. The limit is the caller's to set.
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::move_back(Address cursor) noexcept {
-  peak_ = peak();
-  if (backing_ != nullptr) {
-    detail::Stretch stretch = now();
-    backing_->note(used());
-    if (detail::ChainBacking* const chain = detail::as_chain(backing_))
-      cursor = chain->go_back_to_place(stretch, cursor);
-    adopt(stretch);
-  }
-  if (cursor_ > used_to_) used_to_ = cursor_;
-  cursor_ = cursor;
-}
-
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::move_back_to_used(std::size_t used_then) noexcept {
-  if (detail::ChainBacking* const chain = detail::as_chain(backing_)) {
-    peak_ = peak();
-    detail::Stretch stretch = now();
-    backing_->note(used());
-    chain->go_back_to_used(stretch, used_then);
-    adopt(stretch);
-  }
-  move_back(begin_ + used_then);
-}
-
-/// Ends the objects whose order is not lower than `from`.
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::end_objects(std::uint64_t from) noexcept {
-  Object** link = &objects_;
-  while (*link != nullptr && (*link)->highest >= from) {
-    Object* const object = *link;
-    if (object->order >= from) {
-      *link = object->previous;
-      object->end(object);
-    } else {
-      link = &object->previous;  // the mark was taken in its constructor
-    }
-  }
-}
-
-template <ArenaPolicy Policy>
 DE100_FORCE_INLINE void* BasicArena<Policy>::push_size(std::size_t size, std::size_t alignment) noexcept {
   void* place = nullptr;
-  return push<detail::Fill::zeros>(size, alignment, place) ? place : nullptr;
+  return this->template push<detail::Fill::zeros>(size, alignment, place) ? place : nullptr;
 }
 
 template <ArenaPolicy Policy>
 DE100_FORCE_INLINE void* BasicArena<Policy>::push_size_uninitialized(std::size_t size, std::size_t alignment) noexcept {
   void* place = nullptr;
-  return push<detail::Fill::nothing>(size, alignment, place) ? place : nullptr;
+  return this->template push<detail::Fill::nothing>(size, alignment, place) ? place : nullptr;
 }
 
 template <ArenaPolicy Policy>
@@ -2940,7 +3195,7 @@ DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(d
   check_type<T>();
   constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
   void* place = nullptr;
-  if (!push_constant<fill, sizeof(T), alignof(T)>(place)) return nullptr;
+  if (!this->template push_constant<fill, sizeof(T), alignof(T)>(place)) return nullptr;
   if constexpr (detail::stays_zero<T, Args...>()) {
     return static_cast<T*>(place);
   } else {
@@ -2956,29 +3211,25 @@ T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quiet
     return push_struct<T>(static_cast<Args&&>(args)...);
   } else {
     constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
-    constexpr std::size_t offset = align_up(sizeof(Object), alignof(T));
-    constexpr std::size_t alignment = alignof(T) > alignof(Object) ? alignof(T) : alignof(Object);
+    constexpr std::size_t offset = align_up(sizeof(ObjectHeader), alignof(T));
+    constexpr std::size_t alignment = alignof(T) > alignof(ObjectHeader) ? alignof(T) : alignof(ObjectHeader);
     void* place = nullptr;
-    if (!push_constant<fill, offset + sizeof(T), alignment>(place)) return nullptr;
-    const std::uint64_t order = newest_place();
+    if (!this->template push_constant<fill, offset + sizeof(T), alignment>(place)) return nullptr;
+    const std::uint64_t order = this->newest_place();
     T* const made = detail::make<T>(static_cast<std::byte*>(place) + offset, static_cast<Args&&>(args)...);
-    constexpr auto end = [](Object* it) noexcept {
+    constexpr auto end = [](ObjectHeader* it) noexcept {
       static_cast<T*>(static_cast<void*>(reinterpret_cast<std::byte*>(it) + offset))->~T();
     };
-    objects_ = ::new (place) Object{objects_, end, order, newest_place()};
+    this->add_object(place, end, order);
     return made;
   }
 }
 
 template <ArenaPolicy Policy>
 BasicArena<Policy> BasicArena<Policy>::push_arena(std::size_t size, std::size_t alignment) noexcept {
-  void* place = nullptr;
-  if (is_power_of_two(alignment) && alignment < minimum) alignment = minimum;
-  if (!push<detail::Fill::nothing>(size, alignment, place)) return {};
-  BasicArena child(MemoryView(place, size), true);
-  const Address used_to = used_to_ < child.end_ ? used_to_ : child.end_;
-  if (used_to > child.begin_) child.used_to_ = used_to;
-  return child;
+  BasicArena part;
+  (void)this->push_part(size, alignment, part);
+  return part;
 }
 
 template <ArenaPolicy Policy>
@@ -2986,7 +3237,8 @@ template <class T>
 DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct_uninitialized() noexcept {
   check_type<T>();
   void* place = nullptr;
-  return push_constant<detail::Fill::nothing, sizeof(T), alignof(T)>(place) ? static_cast<T*>(place) : nullptr;
+  return this->template push_constant<detail::Fill::nothing, sizeof(T), alignof(T)>(place) ? static_cast<T*>(place)
+                                                                                           : nullptr;
 }
 
 template <ArenaPolicy Policy>
@@ -2995,7 +3247,7 @@ DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_row(std::size_t count) noexc
   check_type<T>();
   std::size_t size = 0;
   void* place = nullptr;
-  if (!checked_multiply(count, sizeof(T), size) || !push<fill>(size, alignof(T), place)) return {};
+  if (!checked_multiply(count, sizeof(T), size) || !this->template push<fill>(size, alignof(T), place)) return {};
   return {static_cast<T*>(place), count};
 }
 
@@ -3034,7 +3286,7 @@ char* BasicArena<Policy>::push_string(Span<const char> text) noexcept {
   std::size_t size = 0;
   if (!checked_add(text.size(), 1, size)) return nullptr;
   void* place = nullptr;
-  if (!push<detail::Fill::nothing>(size, 1, place)) return nullptr;
+  if (!this->template push<detail::Fill::nothing>(size, 1, place)) return nullptr;
   char* const copy = static_cast<char*>(place);
   mem_copy(copy, text.data(), text.size());
   copy[text.size()] = '\0';
@@ -3044,148 +3296,6 @@ char* BasicArena<Policy>::push_string(Span<const char> text) noexcept {
 template <ArenaPolicy Policy>
 char* BasicArena<Policy>::push_string(const char* text) noexcept {
   return text != nullptr ? push_string(Span<const char>(text, std::strlen(text))) : nullptr;
-}
-
-template <ArenaPolicy Policy>
-bool BasicArena<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
-  check_thread();
-  const Address start = reinterpret_cast<Address>(last);
-  if (last == nullptr || start >= cursor_ || cursor_ - start > used() || new_size == 0 || new_size > max_size)
-    return false;
-  // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
-  if (align_up(old_size, minimum) != cursor_ - start) return false;
-  const Address end = start + align_up(new_size, minimum);
-  if (end != cursor_ && here_ != 0) return false;
-  if (new_size > end_ - start) {
-    if (detail::as_block(backing_) == nullptr || !grow(end - cursor_, new_size, 1)) return false;
-  }
-
-  if (new_size > old_size) {
-    clear_used(start + old_size, new_size - old_size);
-    cursor_ = end;
-  } else {
-    move_back(end);
-  }
-  return true;
-}
-
-// ---- implementation: mark and rewind -------------------------------------------------------------------------------
-
-/// There is a mark at the cursor. The next push stores it: it is sent to the cold path by a limit that leaves no room.
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::mark_here() noexcept {
-  if (here_ != 0) return;
-  here_ = numbers_ += 2;
-  limit_ = cursor_;
-}
-
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::drop_mark_here() noexcept {
-  here_ = 0;
-  limit_ = end_;
-}
-
-/// The same where a mark is no more than the bytes that were used.
-template <ArenaPolicy Policy>
-bool BasicArena<Policy>::rewind_to_used(std::uint64_t used_then) noexcept {
-  if (used_then > used()) return false;
-  end_objects(used_then);
-  move_back_to_used(static_cast<std::size_t>(used_then));
-  limit_ = end_;
-  return true;
-}
-
-template <ArenaPolicy Policy>
-bool BasicArena<Policy>::rewind_to(std::uint64_t number) noexcept {
-  if constexpr (!Policy.check_marks) return rewind_to_used(number);
-  if ((here_ & ~named) == number) return true;
-  Mark* mark = marks_;
-  while (mark != nullptr && mark->number > (number | named)) mark = mark->previous;
-  if (mark == nullptr || (mark->number & ~named) != number) return false;
-  end_objects(number);
-  const std::uint64_t mark_number = mark->number;
-  Mark* const previous = mark->previous;
-  move_back(reinterpret_cast<Address>(mark));
-  here_ = mark_number;
-  marks_ = previous;
-  limit_ = cursor_;
-  return true;
-}
-
-template <ArenaPolicy Policy>
-ArenaCheckpoint BasicArena<Policy>::checkpoint() noexcept {
-  check_thread();
-  if constexpr (Policy.check_marks) {
-    mark_here();
-    here_ |= named;
-    return {identity_, here_ & ~named};
-  } else {
-    return {identity_, used()};
-  }
-}
-
-template <ArenaPolicy Policy>
-bool BasicArena<Policy>::rewind(ArenaCheckpoint mark) noexcept {
-  check_thread();
-  if (!is_valid() || mark.arena_ != identity_) return false;
-  return rewind_to(mark.mark_);
-}
-
-template <ArenaPolicy Policy>
-void BasicArena<Policy>::clear() noexcept {
-  check_thread();
-  end_objects(0);
-  marks_ = nullptr;
-  move_back_to_used(0);
-  if (detail::BlockBacking* const block = detail::as_block(backing_)) {
-    detail::Stretch stretch = now();
-    block->clear(stretch);
-    adopt(stretch);
-  }
-  drop_mark_here();
-  hand_over();
-}
-
-template <ArenaPolicy Policy>
-bool BasicArena<Policy>::contains(const void* place) const noexcept {
-  const Address address = reinterpret_cast<Address>(place);
-  if (const detail::ChainBacking* const chain = detail::as_chain(backing_)) return chain->contains(now(), address);
-  return address >= begin_ && address < cursor_;
-}
-
-template <ArenaPolicy Policy>
-std::size_t BasicArena<Policy>::capacity() const noexcept {
-  const detail::BlockBacking* const block = detail::as_block(backing_);
-  return block == nullptr ? end_ - begin_ : align_down(block->first() + block->block.reserved_size(), minimum) - begin_;
-}
-
-template <ArenaPolicy Policy>
-std::size_t BasicArena<Policy>::remaining() const noexcept {
-  const std::size_t room = capacity() - used();
-  const std::size_t mark = here_ != 0 ? mark_size : 0;
-  return room > mark ? room - mark : 0;
-}
-
-template <ArenaPolicy Policy>
-BasicArenaScope<Policy>::BasicArenaScope(BasicArena<Policy>& arena) noexcept
-    : arena_(&arena), depth_(++arena.scopes_), began_mark_(arena.here_ == 0) {
-  arena.check_thread();
-  if constexpr (Policy.check_marks) {
-    arena.mark_here();
-    mark_ = arena.here_ & ~BasicArena<Policy>::named;
-  } else {
-    mark_ = arena.used();
-  }
-}
-
-template <ArenaPolicy Policy>
-BasicArenaScope<Policy>::~BasicArenaScope() {
-  if (arena_ == nullptr) return;
-  DE100_ASSERT(arena_->scopes_ == depth_ && "scopes of an arena end in the reverse order");
-  --arena_->scopes_;
-  const bool rewound = arena_->rewind_to(mark_);
-  if (rewound && began_mark_ && (arena_->here_ & BasicArena<Policy>::named) == 0) arena_->drop_mark_here();
-  DE100_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open");
 }
 
 }  // namespace de100
@@ -3315,6 +3425,7 @@ void BasicBlockArena<Policy>::trim() noexcept {
 
 template <ArenaPolicy Policy>
 void BasicBlockArena<Policy>::trim(std::size_t keep) noexcept {
+  this->check_thread();
   if (!this->is_valid()) return;
   detail::Stretch stretch = this->now();
   growth_.trim(stretch, keep);
@@ -3400,7 +3511,7 @@ class BasicChainedArena : public BasicArena<Policy> {
 
  private:
   BasicChainedArena(Arena* parent, MemoryView first, const ChainedArenaOptions& options) noexcept {
-    growth_.parent = parent;
+    growth_.parent = static_cast<detail::ArenaCore<ArenaPolicy{}>*>(parent);
     growth_.region_size = options.region_size;
     growth_.name = options.name;
     growth_.add(first);

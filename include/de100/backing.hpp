@@ -120,11 +120,12 @@ struct ChainBacking : Backing {
     kept = set_up(view.subview(gap, view.size() - gap), false);
   }
 
-  /// Goes on in a region that has `room` bytes. `Arena` is the type of the parent, which this header does not know.
-  template <class Arena>
-  bool grow(Stretch& now, std::size_t room) noexcept {
+  /// Goes on in a region that has `room` bytes. `push_on(parent, size, alignment)` is how memory is had of the parent,
+  /// whose type this header does not know.
+  template <class PushOn>
+  bool grow(Stretch& now, std::size_t room, PushOn push_on) noexcept {
     ChainRegion* region = take_kept(room);
-    if (region == nullptr) region = make<Arena>(room);
+    if (region == nullptr) region = make(room, push_on);
     if (region == nullptr) return false;
     if (current != nullptr) current->left = now;
     region->previous = current;
@@ -185,7 +186,7 @@ struct ChainBacking : Backing {
   ChainRegion* current = nullptr;
   ChainRegion* kept = nullptr;  // left ones, to be used again
   std::size_t region_size = 0;
-  void* parent = nullptr;  // the arena that regions are pushed on; null: they are blocks of the system
+  void* parent = nullptr;  // the ArenaCore that regions are pushed on; null: they are blocks of the system
   const char* name = nullptr;
 
  private:
@@ -199,8 +200,8 @@ struct ChainBacking : Backing {
     return nullptr;
   }
 
-  template <class Arena>
-  ChainRegion* make(std::size_t room) noexcept {
+  template <class PushOn>
+  ChainRegion* make(std::size_t room, PushOn push_on) noexcept {
     std::size_t size = 0;
     if (!checked_add(room, sizeof(ChainRegion), size)) {
       error = MemoryError::size_overflow;
@@ -210,7 +211,7 @@ struct ChainBacking : Backing {
     MemoryBlock block;
     void* place = nullptr;
     if (parent != nullptr) {
-      place = static_cast<Arena*>(parent)->push_size_uninitialized(size, alignof(ChainRegion));
+      place = push_on(parent, size, alignof(ChainRegion));
       error = place != nullptr ? MemoryError::ok : MemoryError::out_of_memory;
     } else {
       block = MemoryBlock::allocate(size, {.name = name});

@@ -129,6 +129,7 @@ void BasicBlockArena<Policy>::trim() noexcept {
 
 template <ArenaPolicy Policy>
 void BasicBlockArena<Policy>::trim(std::size_t keep) noexcept {
+  this->check_thread();
   if (!this->is_valid()) return;
   detail::Stretch stretch = this->now();
   growth_.trim(stretch, keep);

@@ -79,7 +79,7 @@ class BasicChainedArena : public BasicArena<Policy> {
 
  private:
   BasicChainedArena(Arena* parent, MemoryView first, const ChainedArenaOptions& options) noexcept {
-    growth_.parent = parent;
+    growth_.parent = static_cast<detail::ArenaCore<ArenaPolicy{}>*>(parent);
     growth_.region_size = options.region_size;
     growth_.name = options.name;
     growth_.add(first);

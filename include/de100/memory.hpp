@@ -22,7 +22,10 @@
 
 #include "block.hpp"  // MemoryBlock: owns memory of the operating system between guards
 
-#include "backing.hpp"  // what arenas that grow get their memory from
+#include "arena_policy.hpp"  // what an arena type does and leaves out
+#include "backing.hpp"       // what arenas that grow get their memory from
+
+#include "arena_core.hpp"  // the bytes of an arena: the cursor, marks, growth
 
 #include "arena.hpp"  // Arena: gives memory out from front to back, takes it back by rewinding
 

@@ -86,13 +86,8 @@ template <class T>
 inline constexpr bool is_trivially_default_constructible = __is_trivially_constructible(T);
 template <class T>
 inline constexpr bool is_trivially_copyable = __is_trivially_copyable(T);
-#if defined(__GNUC__) && !defined(__clang__)
 template <class T>
-inline constexpr bool is_trivially_destructible = __has_trivial_destructor(T);  // g++ has no other before version 16
-#else
-template <class T>
-inline constexpr bool is_trivially_destructible = __is_trivially_destructible(T);
-#endif
+inline constexpr bool is_trivially_destructible = DE100_IS_TRIVIALLY_DESTRUCTIBLE(T);
 
 }  // namespace de100::detail
 

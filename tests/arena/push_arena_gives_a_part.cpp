@@ -49,6 +49,16 @@ TEST_CASE("a part that does not fit is not valid, and nothing changes", "[arena]
   CHECK_FALSE(Arena().push_arena(8).is_valid());
 }
 
+TEST_CASE("a part of less than the minimum alignment is of that", "[arena]") {
+  de100_test::Memory<256> memory;
+  Arena arena(memory.view());
+  Arena part = arena.push_arena(1, 1);
+  CHECK(part.capacity() == 8);
+  CHECK(arena.used() == 8);
+  CHECK(part.push_size(8, 8) == memory.bytes);
+  CHECK(part.push_size(1, 1) == nullptr);
+}
+
 TEST_CASE("a part is zero whatever its memory was used for", "[arena]") {
   de100_test::Memory<1024> memory;
   const bool dirty = GENERATE(false, true);

@@ -5,7 +5,10 @@
 
 #include "support/test.hpp"
 
+#include <optional>
 #include <utility>
+
+#include <de100/block_arena.hpp>
 
 #include "helpers.hpp"
 #include "support/threads.hpp"
@@ -62,6 +65,18 @@ TEST_CASE("an arena that another thread uses without a hand-over fails an assert
   REQUIRE(arena.push_size(8) != nullptr);
   CHECK(all_uses_elsewhere(arena) == 10);
   CHECK(assertions_claimed() == 0);
+}
+
+TEST_CASE("a scope that ends on another thread, and trim there, fail an assertion", "[arena]") {
+  if (no_threads_here()) return;
+  de100_test::Memory<1024> memory;
+  ThreadsArena arena(memory.view());
+  std::optional<ThreadsArena::Scope> scope(arena.scope());
+  CHECK(failed_elsewhere([&] { scope.reset(); }) == 1);
+  BasicBlockArena<ThreadsArena::policy> grows =
+      BasicBlockArena<ThreadsArena::policy>::reserve({.reserve = page_size()});
+  REQUIRE(grows.push_size(8) != nullptr);
+  CHECK(failed_elsewhere([&] { grows.trim(); }) == 1);
 }
 
 TEST_CASE("an arena that does not check threads does not", "[arena]") {

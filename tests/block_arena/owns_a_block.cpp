@@ -52,3 +52,26 @@ TEST_CASE("a block that is empty makes an arena that is not valid and says why",
   CHECK_FALSE(reserved.is_valid());
   CHECK(reserved.error() == MemoryError::size_overflow);
 }
+
+TEST_CASE("as an Arena, one that grows is not moved, and none is moved to it", "[block_arena]") {
+  BlockArena grows = BlockArena::reserve({.reserve = 4 * page_size(), .commit_step = page_size()});
+  void* const pushed = grows.push_size(100);
+  const de100_test::Facts before = de100_test::facts_of(grows);
+  Arena& as_arena = grows;
+
+  const Arena constructed(std::move(as_arena));
+  CHECK(de100_test::assertions_claimed() == 1);
+  CHECK_FALSE(constructed.is_valid());
+  de100_test::Memory<256> memory;
+  Arena assigned(memory.view());
+  assigned = std::move(as_arena);
+  CHECK(de100_test::assertions_claimed() == 1);
+  CHECK(assigned.capacity() == 256);
+  as_arena = std::move(assigned);
+  CHECK(de100_test::assertions_claimed() == 1);
+  CHECK(assigned.capacity() == 256);
+
+  CHECK(de100_test::facts_of(grows) == before);
+  CHECK(grows.contains(pushed));
+  CHECK(grows.push_size(3 * page_size()) != nullptr);
+}

@@ -1,0 +1,537 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// arena_core.hpp: the bytes of an arena, for arena.hpp: where the next push goes, the marks below it, and what happens
+// when memory is short. It knows no types: what those need is in arena.hpp.
+
+#ifndef DE100_ARENA_CORE_HPP
+#define DE100_ARENA_CORE_HPP
+
+#include <new>
+
+#include "arena_policy.hpp"
+#include "backing.hpp"
+#include "bytes.hpp"
+#include "config.hpp"
+#include "identity.hpp"
+#include "os.hpp"
+#include "view.hpp"
+
+namespace de100::detail {
+
+/// What a push writes to its bytes.
+enum class Fill : bool { nothing, zeros };
+
+/// Where a scope began.
+struct ScopeMark {
+  std::uint64_t number;
+  std::uint32_t depth;  // it is the nth that is open
+  bool first;           // no older mark was there
+};
+
+/// The state of an arena and what is done to it, in bytes.
+///
+/// The fast path of a push adds to the cursor and compares with the limit. Whatever else there is to do makes the limit
+/// lower, so that the push comes to the cold path: a mark to store, or memory to get.
+template <ArenaPolicy Policy>
+class ArenaCore {
+  static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
+                "ArenaPolicy::minimum_alignment is a power of two and at least 8");
+
+ protected:
+  using Address = std::uintptr_t;
+
+  /// Stands before an object whose destructor is to run.
+  struct ObjectHeader {
+    ObjectHeader* previous;
+    void (*end)(ObjectHeader*) noexcept;
+    // The number of a mark taken before is not higher than this, that of one taken after is.
+    std::uint64_t order;
+    // The same for the end of the constructor, which may push and mark too: no object further down has a higher order.
+    std::uint64_t highest;
+  };
+
+  static constexpr std::size_t minimum = Policy.minimum_alignment;
+
+  ArenaCore() noexcept = default;
+  ArenaCore(MemoryView view, bool reads_zero) noexcept;
+  ArenaCore(const ArenaCore&) = delete;
+  ArenaCore& operator=(const ArenaCore&) = delete;
+  ~ArenaCore() { end_objects(0); }
+
+  // ---- life --------------------------------------------------------------------------------------------------------
+
+  /// Makes it an arena that grows, on what it has to begin with.
+  void begin(Backing& backing, const Stretch& first) noexcept;
+
+  /// Takes over what another has, whose backing has moved too: `backing` is the new one, null where there was none.
+  void take(ArenaCore& other, Backing* backing) noexcept;
+
+  /// Whether neither grows, which a move without the backing needs.
+  [[nodiscard]] bool both_fixed(const ArenaCore& other) const noexcept;
+
+  [[nodiscard]] Stretch now() const noexcept { return {cursor_, used_to_, begin_, end_}; }
+  void adopt(const Stretch& now) noexcept;
+  void check_thread() noexcept;
+
+  // ---- push --------------------------------------------------------------------------------------------------------
+
+  // These answer whether there is room, and where the bytes are in `place`.
+  template <Fill fill, std::size_t size, std::size_t alignment>
+  DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
+  template <Fill fill>
+  DE100_FORCE_INLINE bool push(std::size_t size, std::size_t alignment, void*& place) noexcept;
+
+  /// A part of this arena's memory, of at least `size` bytes, as another's: it knows which of its bytes are zero.
+  bool push_part(std::size_t size, std::size_t alignment, ArenaCore& part) noexcept;
+
+  /// What was pushed so far is no part of the arena any more.
+  void leave_out_what_is_used() noexcept { begin_ = cursor_; }
+
+  bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
+
+  // ---- mark and rewind ---------------------------------------------------------------------------------------------
+
+  /// A mark at the cursor, for a checkpoint to name.
+  [[nodiscard]] std::uint64_t mark() noexcept;
+  [[nodiscard]] bool rewind_to(std::uint64_t number) noexcept;
+  void clear() noexcept;
+
+  [[nodiscard]] ScopeMark begin_scope() noexcept;
+  void end_scope(const ScopeMark& mark) noexcept;
+
+  /// An order for an object that is made now: not lower than the mark of any place before the cursor, and lower than
+  /// the next at the cursor.
+  [[nodiscard]] std::uint64_t newest_place() const noexcept { return Policy.check_marks ? numbers_ : used() - 1; }
+  /// Has the object behind the header ended by rewinding.
+  void add_object(void* header, void (*end)(ObjectHeader*) noexcept, std::uint64_t order) noexcept {
+    objects_ = ::new (header) ObjectHeader{objects_, end, order, newest_place()};
+  }
+  /// Ends the objects whose order is not lower than `from`.
+  void end_objects(std::uint64_t from) noexcept;
+
+  // ---- facts -------------------------------------------------------------------------------------------------------
+
+  [[nodiscard]] bool contains(const void* place) const noexcept;
+  [[nodiscard]] bool is_valid() const noexcept { return identity_ != 0; }
+  [[nodiscard]] std::size_t used() const noexcept { return cursor_ - begin_; }
+  [[nodiscard]] std::size_t remaining() const noexcept;
+  [[nodiscard]] std::size_t capacity() const noexcept;
+  [[nodiscard]] std::size_t peak() const noexcept { return used() > peak_ ? used() : peak_; }
+  [[nodiscard]] std::uint64_t identity() const noexcept { return identity_; }
+
+  void hand_over() noexcept { owner_ = 0; }
+
+ private:
+  template <ArenaPolicy>
+  friend class ArenaCore;
+
+  /// A good mark that something was pushed after. It stands in the arena, at the place that it marks.
+  struct Mark {
+    Mark* previous;
+    std::uint64_t number;
+  };
+
+  static constexpr std::size_t mark_size = align_up(sizeof(Mark), minimum);
+  static_assert(alignof(Mark) <= minimum);
+
+  // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only a scope knows is
+  // dropped when the scope ends, so that the next push does not store what nobody can rewind to.
+  static constexpr std::uint64_t named = 1;
+
+  // The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size
+  // and alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits.
+  static constexpr Address headroom = 65536;
+
+  // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
+  static constexpr std::size_t always_clear = 64;
+
+  DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
+  DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
+  [[nodiscard]] std::size_t bytes_before(std::size_t alignment) const noexcept;
+  bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
+
+  void move_back(Address cursor) noexcept;
+  void move_back_to_used(std::size_t used_then) noexcept;
+  void mark_here() noexcept;
+  void drop_mark_here() noexcept;
+  [[nodiscard]] bool rewind_to_used(std::uint64_t used_then) noexcept;
+
+  Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
+  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
+  Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
+  Address begin_ = 0;
+  Address end_ = 0;
+  std::size_t peak_ = 0;             // the most that was used before the cursor last moved back
+  Mark* marks_ = nullptr;            // good marks below the cursor, newest first
+  ObjectHeader* objects_ = nullptr;  // newest first
+  Backing* backing_ = nullptr;       // null where the arena does not grow
+  std::uint64_t here_ = 0;           // the number of the good mark at the cursor, 0 where there is none
+  std::uint64_t numbers_ = 0;        // the last number given to a mark
+  std::uint64_t identity_ = 0;       // never that of another arena; 0 without memory
+  std::uint64_t owner_ = 0;          // the thread that uses the arena, where that is checked
+  std::uint32_t scopes_ = 0;         // how many are open
+};
+
+// ---- implementation: life ------------------------------------------------------------------------------------------
+
+template <ArenaPolicy Policy>
+ArenaCore<Policy>::ArenaCore(MemoryView view, bool reads_zero) noexcept {
+  const Address start = reinterpret_cast<Address>(view.data());
+  const Address highest = UINTPTR_MAX - headroom;
+  if (view.empty() || start > highest - minimum) return;
+  const Address begin = align_up(start, minimum);
+  const Address end = align_down(view.size() < highest - start ? start + view.size() : highest, minimum);
+  if (begin >= end) return;
+  cursor_ = begin_ = begin;
+  limit_ = end_ = end;
+  used_to_ = reads_zero ? begin : end;
+  identity_ = draw_identity();
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::begin(Backing& backing, const Stretch& first) noexcept {
+  adopt(first);
+  backing_ = &backing;
+  identity_ = draw_identity();
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::take(ArenaCore& other, Backing* backing) noexcept {
+  DE100_ASSERT(scopes_ == 0 && other.scopes_ == 0 && "an arena is not moved while a scope of it is open");
+  here_ = other.here_;
+  adopt(other.now());
+  peak_ = other.peak_;
+  marks_ = other.marks_;
+  objects_ = other.objects_;
+  backing_ = backing;
+  numbers_ = other.numbers_;
+  identity_ = other.identity_;
+  owner_ = 0;
+  other.here_ = other.identity_ = other.owner_ = 0;
+  other.adopt({});
+  other.peak_ = 0;
+  other.marks_ = nullptr;
+  other.objects_ = nullptr;
+  other.backing_ = nullptr;
+}
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::both_fixed(const ArenaCore& other) const noexcept {
+  const bool fixed = backing_ == nullptr && other.backing_ == nullptr;
+  DE100_ASSERT(fixed && "an arena that grows is moved as the type that it is, and not as an Arena");
+  return fixed;
+}
+
+/// Goes on in another stretch of memory, whose ends need not be aligned.
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::adopt(const Stretch& now) noexcept {
+  const Address highest = UINTPTR_MAX - headroom;
+  cursor_ = align_up(now.cursor, minimum);
+  begin_ = now.begin + (cursor_ - now.cursor);
+  used_to_ = now.used_to;
+  end_ = align_down(now.end < highest ? now.end : highest, minimum);
+  if (end_ < cursor_) end_ = cursor_;  // a minimum alignment above the page size
+  limit_ = here_ != 0 ? cursor_ : end_;
+}
+
+/// The thread that uses the arena is the one that has used it.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void ArenaCore<Policy>::check_thread() noexcept {
+  if constexpr (Policy.check_thread) {
+    const std::uint64_t thread = os::thread_id();
+    if (owner_ == 0) owner_ = thread;
+    DE100_ASSERT(owner_ == thread && "an arena belongs to one thread: clear it or hand_over() before another uses it");
+  }
+}
+
+/// The fast path of a push whose size and alignment are known.
+template <ArenaPolicy Policy>
+template <Fill fill, std::size_t size, std::size_t alignment>
+DE100_FORCE_INLINE bool ArenaCore<Policy>::push_constant(void*& place) noexcept {
+  static_assert(size != 0 && is_power_of_two(alignment));
+  check_thread();
+  if constexpr (size < headroom / 2 && alignment < headroom / 4) {
+    const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
+    const Address next = start + align_up(size, minimum);
+    if (next <= limit_) [[likely]] {
+      cursor_ = next;
+      place = reinterpret_cast<void*>(start);
+    } else {
+      place = push_short(size, alignment);
+      if (place == nullptr) return false;
+    }
+    if constexpr (fill == Fill::zeros && size <= always_clear) {
+      std::memset(place, 0, size);
+    } else if constexpr (fill == Fill::zeros) {
+      clear_used(reinterpret_cast<Address>(place), size);
+    }
+    return true;
+  } else {
+    return push<fill>(size, alignment, place);
+  }
+}
+
+/// The fast path of any other push.
+template <ArenaPolicy Policy>
+template <Fill fill>
+DE100_FORCE_INLINE bool ArenaCore<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
+  check_thread();
+  const std::size_t gap = (Address{0} - cursor_) & (alignment - 1);
+  const std::size_t room = limit_ - cursor_;
+  // A size of 0 becomes the largest number here, which never fits.
+  if (is_power_of_two(alignment) && gap <= room && size - 1 < room - gap) [[likely]] {
+    const Address start = cursor_ + gap;
+    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
+    cursor_ = start + align_up(size, minimum);
+    place = reinterpret_cast<void*>(start);
+  } else {
+    place = push_short(size, alignment);
+    if (place == nullptr) return false;
+  }
+  if constexpr (fill == Fill::zeros) clear_used(reinterpret_cast<Address>(place), size);
+  return true;
+}
+
+/// Bytes at the cursor that stay before a push: a mark's, and what aligning skips.
+template <ArenaPolicy Policy>
+std::size_t ArenaCore<Policy>::bytes_before(std::size_t alignment) const noexcept {
+  const Address after_mark = here_ != 0 ? cursor_ + mark_size : cursor_;
+  return align_up(after_mark, alignment) - cursor_;
+}
+
+/// Whatever is not the fast path: bad arguments, a mark to store, too little room.
+template <ArenaPolicy Policy>
+DE100_COLD_PATH void* ArenaCore<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
+  if (size == 0 || size > max_size || !is_power_of_two(alignment)) return nullptr;
+  const std::size_t before = bytes_before(alignment);
+  if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
+    if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
+  }
+
+  // cppcheck-suppress unreadVariable  ; it is read below
+  const Address start = cursor_ + bytes_before(alignment);  // the cursor may be elsewhere now
+  if (here_ != 0) {
+    marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
+    here_ = 0;
+    limit_ = end_;
+  }
+  cursor_ = start + align_up(size, minimum);
+  return reinterpret_cast<void*>(start);
+}
+
+/// Gets so much memory that a push of that size and alignment fits, for which `room` bytes are needed at the cursor.
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept {
+  Stretch stretch = now();
+  if (BlockBacking* const block = as_block(backing_)) {
+    if (!block->grow(stretch, align_up(room, minimum))) return false;
+  } else {
+    // Where the region will start is not known.
+    if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) return false;
+    const auto push_on = [](void* parent, std::size_t bytes, std::size_t bytes_alignment) noexcept {
+      void* place = nullptr;
+      static_cast<ArenaCore<ArenaPolicy{}>*>(parent)->template push<Fill::nothing>(bytes, bytes_alignment, place);
+      return place;
+    };
+    if (!static_cast<ChainBacking*>(backing_)->grow(stretch, room, push_on)) return false;
+  }
+  adopt(stretch);
+  return true;
+}
+
+/// Clears of a push what was used before; what is above reads as zero.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void ArenaCore<Policy>::clear_used(Address start, std::size_t size) noexcept {
+  if (start < used_to_) {
+    const std::size_t used = used_to_ - start;
+    std::memset(reinterpret_cast<void*>(start), 0, size < used ? size : used);
+  }
+}
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::push_part(std::size_t size, std::size_t alignment, ArenaCore& part) noexcept {
+  void* place = nullptr;
+  if (is_power_of_two(alignment) && alignment < minimum) alignment = minimum;
+  if (!push<Fill::nothing>(size, alignment, place)) return false;
+  ArenaCore whole(MemoryView(place, align_up(size, minimum)), true);
+  const Address used_to = used_to_ < whole.end_ ? used_to_ : whole.end_;
+  if (used_to > whole.begin_) whole.used_to_ = used_to;
+  part.take(whole, nullptr);
+  return true;
+}
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
+  check_thread();
+  const Address start = reinterpret_cast<Address>(last);
+  if (last == nullptr || start >= cursor_ || cursor_ - start > used() || new_size == 0 || new_size > max_size)
+    return false;
+  // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
+  if (align_up(old_size, minimum) != cursor_ - start) return false;
+  const Address end = start + align_up(new_size, minimum);
+  if (end != cursor_ && here_ != 0) return false;
+  if (new_size > end_ - start) {
+    if (as_block(backing_) == nullptr || !grow(end - cursor_, new_size, 1)) return false;
+  }
+
+  if (new_size > old_size) {
+    clear_used(start + old_size, new_size - old_size);
+    cursor_ = end;
+  } else {
+    move_back(end);
+  }
+  return true;
+}
+
+// ---- implementation: mark and rewind -------------------------------------------------------------------------------
+
+/// Everything from `cursor` on is free, and no longer fresh. The limit is the caller's to set.
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::move_back(Address cursor) noexcept {
+  peak_ = peak();
+  if (backing_ != nullptr) {
+    Stretch stretch = now();
+    backing_->note(used());
+    if (ChainBacking* const chain = as_chain(backing_)) cursor = chain->go_back_to_place(stretch, cursor);
+    adopt(stretch);
+  }
+  if (cursor_ > used_to_) used_to_ = cursor_;
+  cursor_ = cursor;
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::move_back_to_used(std::size_t used_then) noexcept {
+  if (ChainBacking* const chain = as_chain(backing_)) {
+    peak_ = peak();
+    Stretch stretch = now();
+    backing_->note(used());
+    chain->go_back_to_used(stretch, used_then);
+    adopt(stretch);
+  }
+  move_back(begin_ + used_then);
+}
+
+/// There is a mark at the cursor. The next push stores it: it is sent to the cold path by a limit that leaves no room.
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::mark_here() noexcept {
+  if (here_ != 0) return;
+  here_ = numbers_ += 2;
+  limit_ = cursor_;
+}
+
+template <ArenaPolicy Policy>
+std::uint64_t ArenaCore<Policy>::mark() noexcept {
+  check_thread();
+  if constexpr (!Policy.check_marks) return used();
+  mark_here();
+  here_ |= named;
+  return here_ & ~named;
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::drop_mark_here() noexcept {
+  here_ = 0;
+  limit_ = end_;
+}
+
+/// The same where a mark is no more than the bytes that were used.
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::rewind_to_used(std::uint64_t used_then) noexcept {
+  if (used_then > used()) return false;
+  end_objects(used_then);
+  move_back_to_used(static_cast<std::size_t>(used_then));
+  limit_ = end_;
+  return true;
+}
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::rewind_to(std::uint64_t number) noexcept {
+  check_thread();
+  if constexpr (!Policy.check_marks) return rewind_to_used(number);
+  if ((here_ & ~named) == number) return true;
+  Mark* mark = marks_;
+  while (mark != nullptr && mark->number > (number | named)) mark = mark->previous;
+  if (mark == nullptr || (mark->number & ~named) != number) return false;
+  end_objects(number);
+  const std::uint64_t mark_number = mark->number;
+  Mark* const previous = mark->previous;
+  move_back(reinterpret_cast<Address>(mark));
+  here_ = mark_number;
+  marks_ = previous;
+  limit_ = cursor_;
+  return true;
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::clear() noexcept {
+  check_thread();
+  end_objects(0);
+  marks_ = nullptr;
+  move_back_to_used(0);
+  if (BlockBacking* const block = as_block(backing_)) {
+    Stretch stretch = now();
+    block->clear(stretch);
+    adopt(stretch);
+  }
+  drop_mark_here();
+  hand_over();
+}
+
+template <ArenaPolicy Policy>
+ScopeMark ArenaCore<Policy>::begin_scope() noexcept {
+  check_thread();
+  const bool first = here_ == 0;
+  ++scopes_;
+  if constexpr (!Policy.check_marks) return {used(), scopes_, first};
+  mark_here();
+  return {here_ & ~named, scopes_, first};
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::end_scope(const ScopeMark& mark) noexcept {
+  DE100_ASSERT(scopes_ == mark.depth && "scopes of an arena end in the reverse order");
+  --scopes_;
+  const bool rewound = rewind_to(mark.number);
+  if (rewound && mark.first && (here_ & named) == 0) drop_mark_here();
+  DE100_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open");
+}
+
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::end_objects(std::uint64_t from) noexcept {
+  ObjectHeader** link = &objects_;
+  while (*link != nullptr && (*link)->highest >= from) {
+    ObjectHeader* const object = *link;
+    if (object->order >= from) {
+      *link = object->previous;
+      object->end(object);
+    } else {
+      link = &object->previous;  // the mark was taken in its constructor
+    }
+  }
+}
+
+// ---- implementation: facts -----------------------------------------------------------------------------------------
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::contains(const void* place) const noexcept {
+  const Address address = reinterpret_cast<Address>(place);
+  if (const ChainBacking* const chain = as_chain(backing_)) return chain->contains(now(), address);
+  return address >= begin_ && address < cursor_;
+}
+
+template <ArenaPolicy Policy>
+std::size_t ArenaCore<Policy>::capacity() const noexcept {
+  const BlockBacking* const block = as_block(backing_);
+  return block == nullptr ? end_ - begin_ : align_down(block->first() + block->block.reserved_size(), minimum) - begin_;
+}
+
+template <ArenaPolicy Policy>
+std::size_t ArenaCore<Policy>::remaining() const noexcept {
+  const std::size_t room = capacity() - used();
+  const std::size_t mark = here_ != 0 ? mark_size : 0;
+  return room > mark ? room - mark : 0;
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_ARENA_CORE_HPP
