@@ -27,6 +27,7 @@
 #include "bytes.hpp"
 #include "config.hpp"
 #include "object.hpp"
+#include "pushes.hpp"
 #include "traits.hpp"
 #include "view.hpp"
 
@@ -38,34 +39,18 @@ struct already_zero_t {
 };
 inline constexpr already_zero_t already_zero{};
 
-namespace detail {
-/// Whether a T pushed with these arguments is left as zero bytes, without a constructor.
-template <class T, class... Args>
-constexpr bool stays_zero() noexcept {
-  if constexpr (sizeof...(Args) != 0) {
-    return false;
-  } else {
-    static_assert(is_constructible<T> || is_trivially_copyable<T>,
-                  "this type has no default constructor: pass arguments to push_struct, or use push_copy for a row");
-    return is_trivially_default_constructible<T> || !is_constructible<T>;
-  }
-}
-
-/// Whether nothing can be thrown by pushing a T with these arguments.
-template <class T, class... Args>
-constexpr bool pushes_quietly() noexcept {
-  if constexpr (stays_zero<T, Args...>()) {
-    return true;
-  } else {
-    return makes_quietly<T, Args...>();
-  }
-}
-}  // namespace detail
-
 template <ArenaPolicy Policy>
 class BasicArena;
 template <ArenaPolicy Policy>
 class BasicArenaScope;
+
+namespace detail {
+/// The bytes of an arena, for this library's own headers.
+template <ArenaPolicy Policy>
+ArenaCore<Policy>& core_of(BasicArena<Policy>& arena) noexcept {
+  return arena;
+}
+}  // namespace detail
 
 /// A place in an arena to rewind to. A value: copy it, keep it, drop it. `ArenaCheckpoint{}` is refused by every arena.
 class ArenaCheckpoint {
@@ -88,14 +73,13 @@ class ArenaCheckpoint {
 /// list of its good marks, newest first. Taking a mark takes no memory; the first push after it stores 16 bytes in the
 /// arena (rounded up to the minimum alignment), which a rewind to it takes back. Marks taken at one place are one mark.
 template <ArenaPolicy Policy = ArenaPolicy{}>
-class BasicArena : public detail::ArenaCore<Policy> {
+class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena<Policy>> {
   using Core = detail::ArenaCore<Policy>;
 
  public:
   using Scope = BasicArenaScope<Policy>;
 
   static constexpr ArenaPolicy policy = Policy;
-  static constexpr std::size_t default_alignment = alignof(std::max_align_t);
 
   /// An arena without memory: not valid, every push is refused.
   BasicArena() noexcept = default;
@@ -134,20 +118,9 @@ class BasicArena : public detail::ArenaCore<Policy> {
   /// Ends the objects of push_object. Of an arena that has any, the memory is still there.
   ~BasicArena() = default;
 
-  // ---- push --------------------------------------------------------------------------------------------------------
+  // ---- push: what pushes.hpp has, and ----------------------------------------------------------------------------
 
-  /// `size` bytes that are zero. Null when full, when `size` is 0 and when `alignment` is not a power of two.
-  [[nodiscard]] void* push_size(std::size_t size, std::size_t alignment = default_alignment) noexcept;
-
-  /// A T: zero without arguments (a default constructor that does anything then runs on the zero bytes), constructed
-  /// from them with. Null when full.
-  ///
-  /// T has no destructor that does anything, since none is run: see push_object. Where a constructor throws, the bytes
-  /// stay pushed.
-  template <class T, class... Args>
-  [[nodiscard]] T* push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
-
-  /// The same for a T with a destructor, which runs when the arena is rewound to before it, cleared, or ends; of
+  /// push_struct for a T with a destructor, which runs when the arena is rewound to before it, cleared, or ends; of
   /// several the newest first. Costs 32 bytes more.
   ///
   /// It is found through a pointer to a function: such objects do not outlive the code that pushed them.
@@ -156,35 +129,14 @@ class BasicArena : public detail::ArenaCore<Policy> {
 
   /// An arena on at least `size` bytes of this one, for a part of the work: it fills by itself, and gives nothing back
   /// here. Not valid when full.
-  [[nodiscard]] BasicArena push_arena(std::size_t size, std::size_t alignment = default_alignment) noexcept;
-
-  /// `count` times push_struct<T>(), in a row. Empty when full, when `count` is 0 and when the bytes cannot be counted.
-  template <class T>
-  [[nodiscard]] Span<T> push_array(std::size_t count) noexcept(detail::pushes_quietly<T>());
-
-  /// A copy of the elements of anything with data() and size(). Empty when full and when there are none.
-  template <detail::Contiguous Range>
-  [[nodiscard]] Span<detail::ValueOf<Range>> push_copy(const Range& range) noexcept;
-
-  /// A copy of the characters, with a 0 after them. Null when full.
-  [[nodiscard]] char* push_string(Span<const char> text) noexcept;
-  /// The same up to the first 0, as for a literal. Null for a null pointer.
-  [[nodiscard]] char* push_string(const char* text) noexcept;
-
-  /// The same as the three above for memory that is overwritten at once: what it holds is anything.
-  [[nodiscard]] void* push_size_uninitialized(std::size_t size, std::size_t alignment = default_alignment) noexcept;
-  template <class T>
-  [[nodiscard]] T* push_struct_uninitialized() noexcept;
-  template <class T>
-  [[nodiscard]] Span<T> push_array_uninitialized(std::size_t count) noexcept;
+  [[nodiscard]] BasicArena push_arena(std::size_t size,
+                                      std::size_t alignment = Pushes<BasicArena>::default_alignment) noexcept;
 
   /// Makes the newest allocation larger or smaller where it stands; bytes from `old_size` on are zero. False, and
   /// nothing changed, when `last` is not the newest allocation or `old_size` not its size (as far as the minimum
   /// alignment tells), when full, when `new_size` is 0, and when its end would cross a checked mark that was taken
   /// since.
-  [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
-    return Core::extend(last, old_size, new_size);
-  }
+  using Core::extend;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
@@ -201,38 +153,35 @@ class BasicArena : public detail::ArenaCore<Policy> {
   [[nodiscard]] Scope scope() noexcept { return Scope(*this); }
 
   /// Drops everything, marks too. Constant time.
-  void clear() noexcept { Core::clear(); }
+  using Core::clear;
 
   /// The thread that uses the arena next is the one that ArenaPolicy::check_thread holds it to.
-  void hand_over() noexcept { Core::hand_over(); }
+  using Core::hand_over;
 
   // ---- facts -------------------------------------------------------------------------------------------------------
 
   /// Whether `place` is among the used bytes. A step for each region of a ChainedArena.
-  [[nodiscard]] bool contains(const void* place) const noexcept { return Core::contains(place); }
+  using Core::contains;
   /// Whether the arena has memory.
-  [[nodiscard]] bool is_valid() const noexcept { return Core::is_valid(); }
+  using Core::is_valid;
   /// Bytes from the start to the cursor: pushes, what aligning them skipped, and marks.
-  [[nodiscard]] std::size_t used() const noexcept { return Core::used(); }
+  using Core::used;
   /// Bytes that the next push can have, alignment above the minimum aside.
-  [[nodiscard]] std::size_t remaining() const noexcept { return Core::remaining(); }
+  using Core::remaining;
   /// Bytes that can be used in all: for a BlockArena all that it has reserved, for a ChainedArena as far as the region
   /// goes that it is in.
-  [[nodiscard]] std::size_t capacity() const noexcept { return Core::capacity(); }
+  using Core::capacity;
   /// The most that used() ever was.
-  [[nodiscard]] std::size_t peak() const noexcept { return Core::peak(); }
+  using Core::peak;
 
  private:
+  friend Pushes<BasicArena>;
   friend BasicArenaScope<Policy>;
+  template <ArenaPolicy Any>
+  friend detail::ArenaCore<Any>& detail::core_of(BasicArena<Any>& arena) noexcept;
   using typename Core::ObjectHeader;
 
   static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
-
-  template <detail::Fill fill, class T>
-  DE100_FORCE_INLINE Span<T> push_row(std::size_t count) noexcept;
-
-  template <class T>
-  static constexpr void check_type() noexcept;
 };
 
 using Arena = BasicArena<>;
@@ -288,48 +237,11 @@ BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, already_zero_t)
 }
 
 template <ArenaPolicy Policy>
-DE100_FORCE_INLINE void* BasicArena<Policy>::push_size(std::size_t size, std::size_t alignment) noexcept {
-  void* place = nullptr;
-  return this->template push<detail::Fill::zeros>(size, alignment, place) ? place : nullptr;
-}
-
-template <ArenaPolicy Policy>
-DE100_FORCE_INLINE void* BasicArena<Policy>::push_size_uninitialized(std::size_t size, std::size_t alignment) noexcept {
-  void* place = nullptr;
-  return this->template push<detail::Fill::nothing>(size, alignment, place) ? place : nullptr;
-}
-
-template <ArenaPolicy Policy>
-template <class T>
-constexpr void BasicArena<Policy>::check_type() noexcept {
-  static_assert(detail::Object<T>,
-                "an arena is asked for an object type, not const, and not an array: use push_array for a row of them");
-  static_assert(
-      detail::is_trivially_destructible<T>,
-      "this type has a destructor, and only push_object has an arena run it: rewinding would leak what the object "
-      "holds. Let the object hold memory of the arena instead (a Span, a pointer), or push it with push_object");
-}
-
-template <ArenaPolicy Policy>
-template <class T, class... Args>
-DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
-  check_type<T>();
-  constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
-  void* place = nullptr;
-  if (!this->template push_constant<fill, sizeof(T), alignof(T)>(place)) return nullptr;
-  if constexpr (detail::stays_zero<T, Args...>()) {
-    return static_cast<T*>(place);
-  } else {
-    return detail::make<T>(place, static_cast<Args&&>(args)...);
-  }
-}
-
-template <ArenaPolicy Policy>
 template <class T, class... Args>
 T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
   static_assert(detail::Object<T>, "an arena is asked for an object type, not const, and not an array");
   if constexpr (detail::is_trivially_destructible<T>) {
-    return push_struct<T>(static_cast<Args&&>(args)...);
+    return this->template push_struct<T>(static_cast<Args&&>(args)...);
   } else {
     constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
     constexpr std::size_t offset = align_up(sizeof(ObjectHeader), alignof(T));
@@ -351,72 +263,6 @@ BasicArena<Policy> BasicArena<Policy>::push_arena(std::size_t size, std::size_t 
   BasicArena part;
   (void)this->push_part(size, alignment, part);
   return part;
-}
-
-template <ArenaPolicy Policy>
-template <class T>
-DE100_FORCE_INLINE T* BasicArena<Policy>::push_struct_uninitialized() noexcept {
-  check_type<T>();
-  void* place = nullptr;
-  return this->template push_constant<detail::Fill::nothing, sizeof(T), alignof(T)>(place) ? static_cast<T*>(place)
-                                                                                           : nullptr;
-}
-
-template <ArenaPolicy Policy>
-template <detail::Fill fill, class T>
-DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_row(std::size_t count) noexcept {
-  check_type<T>();
-  std::size_t size = 0;
-  void* place = nullptr;
-  if (!checked_multiply(count, sizeof(T), size) || !this->template push<fill>(size, alignof(T), place)) return {};
-  return {static_cast<T*>(place), count};
-}
-
-template <ArenaPolicy Policy>
-template <class T>
-DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array(std::size_t count) noexcept(detail::pushes_quietly<T>()) {
-  const Span<T> row = push_row<detail::Fill::zeros, T>(count);
-  if constexpr (!detail::stays_zero<T>()) {
-    for (T& element : row) (void)detail::make<T>(&element);
-  }
-  return row;
-}
-
-template <ArenaPolicy Policy>
-template <class T>
-DE100_FORCE_INLINE Span<T> BasicArena<Policy>::push_array_uninitialized(std::size_t count) noexcept {
-  return push_row<detail::Fill::nothing, T>(count);
-}
-
-template <ArenaPolicy Policy>
-template <detail::Contiguous Range>
-Span<detail::ValueOf<Range>> BasicArena<Policy>::push_copy(const Range& range) noexcept {
-  using T = detail::ValueOf<Range>;
-  const auto* const source = range.data();
-  const Span<T> copy = push_row<detail::Fill::nothing, T>(static_cast<std::size_t>(range.size()));
-  if constexpr (detail::is_trivially_copyable<T>) {
-    mem_copy(copy.data(), source, copy.size() * sizeof(T));
-  } else {
-    for (std::size_t i = 0; i < copy.size(); ++i) (void)detail::make<T>(copy.data() + i, source[i]);
-  }
-  return copy;
-}
-
-template <ArenaPolicy Policy>
-char* BasicArena<Policy>::push_string(Span<const char> text) noexcept {
-  std::size_t size = 0;
-  if (!checked_add(text.size(), 1, size)) return nullptr;
-  void* place = nullptr;
-  if (!this->template push<detail::Fill::nothing>(size, 1, place)) return nullptr;
-  char* const copy = static_cast<char*>(place);
-  mem_copy(copy, text.data(), text.size());
-  copy[text.size()] = '\0';
-  return copy;
-}
-
-template <ArenaPolicy Policy>
-char* BasicArena<Policy>::push_string(const char* text) noexcept {
-  return text != nullptr ? push_string(Span<const char>(text, std::strlen(text))) : nullptr;
 }
 
 }  // namespace de100

@@ -14,12 +14,10 @@
 #include "config.hpp"
 #include "identity.hpp"
 #include "os.hpp"
+#include "pushes.hpp"
 #include "view.hpp"
 
 namespace de100::detail {
-
-/// What a push writes to its bytes.
-enum class Fill : bool { nothing, zeros };
 
 /// Where a scope began.
 struct ScopeMark {
@@ -37,7 +35,7 @@ class ArenaCore {
   static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
                 "ArenaPolicy::minimum_alignment is a power of two and at least 8");
 
- protected:
+ public:
   using Address = std::uintptr_t;
 
   /// Stands before an object whose destructor is to run.
@@ -87,7 +85,7 @@ class ArenaCore {
   /// What was pushed so far is no part of the arena any more.
   void leave_out_what_is_used() noexcept { begin_ = cursor_; }
 
-  bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
+  [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 

@@ -72,14 +72,17 @@ class BasicChainedArena : public BasicArena<Policy> {
   ~BasicChainedArena() { end(); }
 
   /// Gives the system back the regions that are kept.
-  void trim() noexcept { growth_.trim(); }
+  void trim() noexcept {
+    this->check_thread();
+    growth_.trim();
+  }
 
   /// Why more memory could not be had when it was last asked for.
   [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
 
  private:
   BasicChainedArena(Arena* parent, MemoryView first, const ChainedArenaOptions& options) noexcept {
-    growth_.parent = static_cast<detail::ArenaCore<ArenaPolicy{}>*>(parent);
+    if (parent != nullptr) growth_.parent = &detail::core_of(*parent);
     growth_.region_size = options.region_size;
     growth_.name = options.name;
     growth_.add(first);

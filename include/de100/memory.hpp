@@ -24,6 +24,7 @@
 
 #include "arena_policy.hpp"  // what an arena type does and leaves out
 #include "backing.hpp"       // what arenas that grow get their memory from
+#include "pushes.hpp"        // what can be pushed on an arena
 
 #include "arena_core.hpp"  // the bytes of an arena: the cursor, marks, growth
 
