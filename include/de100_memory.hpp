@@ -22,6 +22,8 @@
 //   virtual_array.hpp   VirtualArray: a row that grows without moving an element
 //   frame_arena.hpp     FrameArenas: arenas in turn, for what lives for a few frames
 //   pool.hpp            Pool and Handle: objects of one type that come and go in any order
+//   scratch.hpp         scratch_arena: memory for the length of a scope
+//   shared_arena.hpp    SharedArena: an arena that many threads push on at once
 //
 // Generated from include/de100/*.hpp by `cmake -P tests/single_header/generate.cmake`: change those, not this.
 //
@@ -113,6 +115,13 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_IS_TRIVIALLY_DESTRUCTIBLE(...) __has_trivial_destructor(__VA_ARGS__)  // the only one before g++ 16
 #else
 #define DE100_IS_TRIVIALLY_DESTRUCTIBLE(...) __is_trivially_destructible(__VA_ARGS__)
+#endif
+
+// Whether errors may be thrown. This library does so only where the standard library asks for it (allocator.hpp).
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define DE100_EXCEPTIONS 1
+#else
+#define DE100_EXCEPTIONS 0
 #endif
 
 // ---- sanitizers ----------------------------------------------------------------------------------------------------
@@ -1068,7 +1077,6 @@ inline Result set_name(void*, std::size_t, const char*) noexcept {
 #include <cerrno>
 #include <cstring>
 
-#include <pthread.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -1077,6 +1085,20 @@ inline Result set_name(void*, std::size_t, const char*) noexcept {
 #include <fcntl.h>
 #include <sys/prctl.h>
 #endif
+
+// Where every thread's own data is found through a register, its address tells threads apart. Not on macOS, where that
+// is another register for each processor. <pthread.h> costs more to compile than the rest of this file.
+#define DE100_HAS_THREAD_POINTER 0
+#if DE100_OS_LINUX && defined(__has_builtin)
+#if __has_builtin(__builtin_thread_pointer)
+#undef DE100_HAS_THREAD_POINTER
+#define DE100_HAS_THREAD_POINTER 1
+#endif
+#endif
+#if !DE100_HAS_THREAD_POINTER
+#include <pthread.h>
+#endif
+
 #if DE100_SANITIZE_MEMORY
 #include <sanitizer/msan_interface.h>
 #endif
@@ -1168,11 +1190,15 @@ inline std::uint64_t ticks() noexcept {
 }
 
 inline std::uint64_t thread_id() noexcept {
+#if DE100_HAS_THREAD_POINTER
+  return reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
+#else
   const pthread_t self = pthread_self();  // a number here, a pointer there
   std::uint64_t id = 0;
   static_assert(sizeof self <= sizeof id);
   std::memcpy(&id, &self, sizeof self);
   return id;
+#endif
 }
 
 inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
@@ -2241,6 +2267,11 @@ struct ChainBacking : Backing {
     }
   }
 
+  /// Leaves regions of the system that nothing is used in.
+  void leave_unused(Stretch& now) noexcept {
+    while (current != nullptr && current->block.is_valid() && now.used() == 0) leave(now);
+  }
+
   /// Whether `place` is among the used bytes of any region.
   [[nodiscard]] bool contains(Stretch now, std::uintptr_t place) const noexcept {
     for (const ChainRegion* region = current; region != nullptr; region = region->previous) {
@@ -2617,7 +2648,8 @@ class ArenaCore {
   static constexpr std::size_t minimum = Policy.minimum_alignment;
 
   ArenaCore() noexcept = default;
-  ArenaCore(MemoryView view, bool reads_zero) noexcept;
+  /// On a view that reads as zero from `used_to` on.
+  ArenaCore(MemoryView view, Address used_to) noexcept;
   ArenaCore(const ArenaCore&) = delete;
   ArenaCore& operator=(const ArenaCore&) = delete;
   ~ArenaCore() { end_objects(0); }
@@ -2652,6 +2684,7 @@ class ArenaCore {
   void leave_out_what_is_used() noexcept { begin_ = cursor_; }
 
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
+  bool give_back(void* last, std::size_t size) noexcept;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
@@ -2683,6 +2716,14 @@ class ArenaCore {
   [[nodiscard]] std::size_t peak() const noexcept { return used() > peak_ ? used() : peak_; }
   [[nodiscard]] std::uint64_t identity() const noexcept { return identity_; }
 
+  /// The core that pushes take memory of in the end: this one, or a chain's parent that has any, or that one's.
+  [[nodiscard]] const void* source() const noexcept {
+    using Parent = const ArenaCore<ArenaPolicy{}>;
+    const ChainBacking* const chain = as_chain(backing_);
+    Parent* const parent = chain != nullptr ? static_cast<Parent*>(chain->parent) : nullptr;
+    return parent != nullptr && parent->is_valid() ? parent->source() : this;
+  }
+
   void hand_over() noexcept { owner_ = 0; }
 
  private:
@@ -2712,6 +2753,7 @@ class ArenaCore {
   DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
   [[nodiscard]] std::size_t bytes_before(std::size_t alignment) const noexcept;
+  [[nodiscard]] bool is_newest(Address start, std::size_t size) const noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
 
   void move_back(Address cursor) noexcept;
@@ -2739,7 +2781,7 @@ class ArenaCore {
 // ---- implementation: life ------------------------------------------------------------------------------------------
 
 template <ArenaPolicy Policy>
-ArenaCore<Policy>::ArenaCore(MemoryView view, bool reads_zero) noexcept {
+ArenaCore<Policy>::ArenaCore(MemoryView view, Address used_to) noexcept {
   const Address start = reinterpret_cast<Address>(view.data());
   const Address highest = UINTPTR_MAX - headroom;
   if (view.empty() || start > highest - minimum) return;
@@ -2748,7 +2790,7 @@ ArenaCore<Policy>::ArenaCore(MemoryView view, bool reads_zero) noexcept {
   if (begin >= end) return;
   cursor_ = begin_ = begin;
   limit_ = end_ = end;
-  used_to_ = reads_zero ? begin : end;
+  used_to_ = used_to < end ? used_to : end;
   identity_ = draw_identity();
 }
 
@@ -2917,10 +2959,24 @@ bool ArenaCore<Policy>::push_part(std::size_t size, std::size_t alignment, Arena
   void* place = nullptr;
   if (is_power_of_two(alignment) && alignment < minimum) alignment = minimum;
   if (!push<Fill::nothing>(size, alignment, place)) return false;
-  ArenaCore whole(MemoryView(place, align_up(size, minimum)), true);
-  const Address used_to = used_to_ < whole.end_ ? used_to_ : whole.end_;
-  if (used_to > whole.begin_) whole.used_to_ = used_to;
+  ArenaCore whole(MemoryView(place, align_up(size, minimum)), used_to_);
   part.take(whole, nullptr);
+  return true;
+}
+
+/// Whether an allocation of that size ends at the cursor, but for the bytes that rounded it up.
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::is_newest(Address start, std::size_t size) const noexcept {
+  // A size that wraps becomes 0 here.
+  return start != 0 && start < cursor_ && cursor_ - start <= used() && align_up(size, minimum) == cursor_ - start;
+}
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::give_back(void* last, std::size_t size) noexcept {
+  check_thread();
+  const Address start = reinterpret_cast<Address>(last);
+  if (!is_newest(start, size) || here_ != 0) return false;
+  move_back(start);
   return true;
 }
 
@@ -2928,10 +2984,7 @@ template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
   check_thread();
   const Address start = reinterpret_cast<Address>(last);
-  if (last == nullptr || start >= cursor_ || cursor_ - start > used() || new_size == 0 || new_size > max_size)
-    return false;
-  // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
-  if (align_up(old_size, minimum) != cursor_ - start) return false;
+  if (!is_newest(start, old_size) || new_size == 0 || new_size > max_size) return false;
   const Address end = start + align_up(new_size, minimum);
   if (end != cursor_ && here_ != 0) return false;
   if (new_size > end_ - start) {
@@ -3141,6 +3194,10 @@ template <ArenaPolicy Policy>
 ArenaCore<Policy>& core_of(BasicArena<Policy>& arena) noexcept {
   return arena;
 }
+template <ArenaPolicy Policy>
+const ArenaCore<Policy>& core_of(const BasicArena<Policy>& arena) noexcept {
+  return arena;
+}
 }  // namespace detail
 
 /// A place in an arena to rewind to. A value: copy it, keep it, drop it. `ArenaCheckpoint{}` is refused by every arena.
@@ -3179,10 +3236,10 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// been used, and is cleared when it is pushed.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicArena(MemoryView view) noexcept : Core(view, false) {}
+  explicit BasicArena(MemoryView view) noexcept : Core(view, UINTPTR_MAX) {}
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, true) {}
+  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, 0) {}
 
   /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
   /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run.
@@ -3229,6 +3286,10 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// since.
   using Core::extend;
 
+  /// Takes the newest allocation back, as if it had not been pushed. False, and nothing changed, where extend() would
+  /// take it for another's, and when a checked mark was taken since.
+  using Core::give_back;
+
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
   /// Marks the place where the next push goes. Works in a full arena. Constant time.
@@ -3270,6 +3331,8 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   friend BasicArenaScope<Policy>;
   template <ArenaPolicy Any>
   friend detail::ArenaCore<Any>& detail::core_of(BasicArena<Any>& arena) noexcept;
+  template <ArenaPolicy Any>
+  friend const detail::ArenaCore<Any>& detail::core_of(const BasicArena<Any>& arena) noexcept;
   using typename Core::ObjectHeader;
 
   static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
@@ -3561,11 +3624,8 @@ class BasicChainedArena : public BasicArena<Policy> {
   }
   ~BasicChainedArena() { end(); }
 
-  /// Gives the system back the regions that are kept.
-  void trim() noexcept {
-    this->check_thread();
-    growth_.trim();
-  }
+  /// Gives the system back the regions that are kept, and where nothing is used the one that the next push would be in.
+  void trim() noexcept;
 
   /// Why more memory could not be had when it was last asked for.
   [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
@@ -3594,6 +3654,17 @@ class BasicChainedArena : public BasicArena<Policy> {
 };
 
 using ChainedArena = BasicChainedArena<>;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+template <ArenaPolicy Policy>
+void BasicChainedArena<Policy>::trim() noexcept {
+  this->check_thread();
+  detail::Stretch stretch = this->now();
+  growth_.leave_unused(stretch);
+  this->adopt(stretch);
+  growth_.trim();
+}
 
 }  // namespace de100
 
@@ -4063,7 +4134,7 @@ class Pool {
   /// How many objects live.
   [[nodiscard]] std::size_t size() const noexcept { return slots_.size() - free_count_ - retired_; }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
-  /// How many may live at once. A slot that has had 2^31 objects is retired, so that no handle is given twice.
+  /// How many may live at once. A slot that has had 2^31 - 1 objects is retired, so that no handle is given twice.
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_ - retired_; }
   /// Whether there may be any.
   [[nodiscard]] bool is_valid() const noexcept { return capacity() != 0; }
@@ -4318,4 +4389,457 @@ typename Pool<T>::Iterator Pool<T>::end() const noexcept {
 }  // namespace de100
 
 #endif  // DE100_POOL_HPP
+
+// ==== de100/scratch.hpp ==============================================================================================
+//
+// scratch.hpp: `scratch_arena()`, memory for the length of a scope, on any thread, from nowhere in particular.
+//
+//   char* join(Arena& result, Names names) {
+//     ScratchArena scratch = scratch_arena(result);  // another arena than `result`, whatever `result` is
+//     Span<Name> sorted = scratch->push_copy(names);
+//     return concatenate(result, sorted);            // outlives the scratch
+//   }                                                // scratch is rewound
+//
+// Who pushes a result on an arena that it was given names that arena as a conflict, since the caller may have given its
+// own scratch: rewinding would drop the result too. Scratches nest, and end in the reverse order. Each thread has its
+// own arenas, so all of this is safe on any thread.
+//
+// A thread that says nothing has a little memory of its own, and takes more from the system while a scratch needs it.
+// One that works with more tells where it is, once:
+//
+//   use_scratch_memory(budget["scratch of worker 3"]);
+
+#ifndef DE100_SCRATCH_HPP
+#define DE100_SCRATCH_HPP
+
+namespace de100 {
+
+/// How many arenas may be named as conflicts at once.
+inline constexpr std::size_t max_scratch_conflicts = 8;
+
+/// Where the scratches of a thread have their memory.
+struct ScratchOptions {
+  /// How many arenas the view is divided among; at most max_scratch_conflicts + 1. Two do, unless functions that were
+  /// given a scratch and something else that is pushed on ask for a third.
+  std::size_t arenas = 2;
+
+  /// Whether an arena that is full, or has no part of the view, goes on in memory of the system. That is given back
+  /// when the arena's outermost scratch ends, so a thread that often needs it should be given more.
+  bool may_grow = true;
+
+  /// Bytes that the system is asked for at a time.
+  std::size_t region_size = std::size_t{256} << 10U;
+};
+
+/// An arena until the end of the scope, which drops what was pushed since the beginning.
+class ScratchArena {
+ public:
+  explicit ScratchArena(ChainedArena& arena) noexcept : end_{&arena}, scope_(arena) {}
+
+  [[nodiscard]] Arena& arena() const noexcept { return *end_.arena; }
+  [[nodiscard]] Arena& operator*() const noexcept { return *end_.arena; }
+  [[nodiscard]] Arena* operator->() const noexcept { return end_.arena; }
+  /// So that it can be passed as what it is.
+  operator Arena&() const noexcept { return *end_.arena; }
+
+ private:
+  /// Gives the system back what was its. Destroyed after the scope, when the arena is rewound.
+  struct End {
+    explicit End(ChainedArena* its_arena) noexcept : arena(its_arena) {}
+    End(End&& other) noexcept : arena(other.arena) { other.arena = nullptr; }
+    End& operator=(End&&) = delete;
+    ~End() {
+      if (arena != nullptr && arena->used() == 0) arena->trim();
+    }
+    ChainedArena* arena;
+  };
+
+  End end_;
+  ArenaScope scope_;
+};
+
+namespace detail {
+
+/// The scratch arenas of a thread: one more than may be conflicts, so that one is always left.
+class ScratchArenas {
+ public:
+  static constexpr std::size_t count = max_scratch_conflicts + 1;
+
+  ScratchArenas() noexcept { use(MemoryView(embedded_, sizeof embedded_), {}); }
+
+  void use(MemoryView view, const ScratchOptions& options) noexcept {
+    const bool idle = used() == 0;
+    DE100_ASSERT(idle && "scratch memory is not exchanged while a scratch lives");
+    if (!idle) return;
+    std::size_t parts = options.arenas < count ? options.arenas : count;
+    if (view.empty()) view = MemoryView(embedded_, sizeof embedded_);
+    if (parts == 0) parts = 1;
+    const ChainedArenaOptions chain = {.region_size = options.region_size, .name = "scratch"};
+    const std::size_t size = view.size() / parts;
+    for (std::size_t i = 0; i < count; ++i) {
+      const MemoryView part = i < parts ? view.subview(i * size, size) : MemoryView();
+      arenas_[i] = options.may_grow ? ChainedArena::on(part, chain) : ChainedArena::on(part, nothing_, chain);
+    }
+  }
+
+  /// The first that is none of the conflicts.
+  ChainedArena& other_than(const void* const* conflicts, std::size_t conflict_count) noexcept {
+    std::size_t i = 0;
+    while (is_one_of(&core_of(arenas_[i]), conflicts, conflict_count)) ++i;  // one is always left
+    return arenas_[i];
+  }
+
+  [[nodiscard]] std::size_t used() const noexcept {
+    std::size_t bytes = 0;
+    for (const ChainedArena& arena : arenas_) bytes += arena.used();
+    return bytes;
+  }
+
+ private:
+  static bool is_one_of(const void* arena, const void* const* conflicts, std::size_t conflict_count) noexcept {
+    for (std::size_t i = 0; i < conflict_count; ++i) {
+      if (conflicts[i] == arena) return true;
+    }
+    return false;
+  }
+
+  ChainedArena arenas_[count];
+  Arena nothing_;  // the parent of arenas that do not grow
+  alignas(64) std::byte embedded_[std::size_t{32} << 10U];
+};
+
+/// What pushing on it takes memory of: the arena itself, or the parent of a chain, or that one's.
+template <ArenaPolicy Policy>
+const void* source_of(const BasicArena<Policy>& arena) noexcept {
+  return core_of(arena).source();
+}
+inline const void* source_of(const ScratchArena& scratch) noexcept {
+  return source_of(scratch.arena());
+}
+
+/// Those of this thread: each has its own, so that asking takes no lock. They are never destroyed: when no scratch
+/// lives they hold nothing, and a library whose threads have something to run at their end cannot be loaded again.
+inline ScratchArenas& scratch_arenas() noexcept {
+  struct Storage {
+    alignas(ScratchArenas) std::byte bytes[sizeof(ScratchArenas)];
+    ScratchArenas* arenas;
+  };
+  static thread_local Storage storage;  // a variable of the function's, since mingw's linker finds one outside twice
+  if (storage.arenas == nullptr) storage.arenas = ::new (static_cast<void*>(storage.bytes)) ScratchArenas;
+  return *storage.arenas;
+}
+
+}  // namespace detail
+
+/// An arena of this thread that is none of the conflicts: arenas, or scratches, that something is pushed on meanwhile.
+/// An arena on a chain is the same conflict as the one that its regions are pushed on.
+///
+/// One is always found. Its pushes are null where its memory is used up and no more is to be had, as any arena's. Costs
+/// a search through the conflicts.
+template <class... Conflicts>
+[[nodiscard]] ScratchArena scratch_arena(const Conflicts&... conflicts) noexcept {
+  static_assert(sizeof...(conflicts) <= max_scratch_conflicts,
+                "name at most max_scratch_conflicts arenas as conflicts");
+  const void* const list[] = {detail::source_of(conflicts)..., nullptr};
+  return ScratchArena(detail::scratch_arenas().other_than(list, sizeof...(conflicts)));
+}
+
+/// From now on this thread's first scratch arenas are on equal parts of `view`, which outlives the thread or is taken
+/// back by an empty view: then the thread has a little memory of its own again, 16 KiB in each of two arenas.
+///
+/// No scratch of this thread lives.
+inline void use_scratch_memory(MemoryView view, const ScratchOptions& options = {}) noexcept {
+  detail::scratch_arenas().use(view, options);
+}
+
+/// Bytes that this thread's scratch arenas have in use: 0 where no scratch lives.
+[[nodiscard]] inline std::size_t scratch_used() noexcept {
+  return detail::scratch_arenas().used();
+}
+
+}  // namespace de100
+
+#endif  // DE100_SCRATCH_HPP
+
+// ==== de100/shared_arena.hpp =========================================================================================
+//
+// shared_arena.hpp: `SharedArena`, on which many threads push at the same time without a lock, and `ChunkedArena`, a
+// worker's own part of it, so that workers do not fight over one cursor:
+//
+//   SharedArena results(view);               // of all jobs of a frame
+//
+//   ChunkedArena mine(results);              // one a worker, kept from frame to frame
+//   Hit* hit = mine.push_struct<Hit>(ray);   // as fast as an Arena's
+//
+//   results.clear();                         // when all jobs are done
+//
+// Both have the pushes of pushes.hpp. Neither goes back by itself: what is pushed lives until the arena is cleared.
+
+#ifndef DE100_SHARED_ARENA_HPP
+#define DE100_SHARED_ARENA_HPP
+
+namespace de100 {
+
+template <ArenaPolicy Policy>
+class BasicChunkedArena;
+
+/// An arena that any number of threads push on at once. A push is one compare-and-swap; where several meet, one of them
+/// goes on at once and the others try again. What a thread pushed is seen by another once they have synchronised, as
+/// with any memory.
+///
+/// It stays where it is: it is neither copied nor moved.
+class SharedArena : public Pushes<SharedArena> {
+ public:
+  /// An arena without memory: not valid, every push is refused.
+  SharedArena() noexcept = default;
+
+  /// An arena on all of `view`, but for what its ends are short of 8 bytes. Every byte is taken to have been used.
+  ///
+  /// The memory outlives the arena, and nobody else writes there.
+  explicit SharedArena(MemoryView view) noexcept : SharedArena(view, UINTPTR_MAX) {}
+
+  /// The same on a view that reads as zero: what was never pushed is not cleared again.
+  SharedArena(MemoryView view, already_zero_t) noexcept : SharedArena(view, 0) {}
+
+  SharedArena(const SharedArena&) = delete;
+  SharedArena& operator=(const SharedArena&) = delete;
+
+  /// An arena on at least `size` bytes of this one, for one thread. Not valid when full. It is not used any more when
+  /// this one has been cleared.
+  [[nodiscard]] Arena push_arena(std::size_t size, std::size_t alignment = default_alignment) noexcept;
+
+  /// Drops everything. Constant time.
+  ///
+  /// No other thread uses the arena, or a ChunkedArena on it, meanwhile. Those start anew by themselves.
+  void clear() noexcept;
+
+  // What these tell is no longer so when another thread has pushed.
+
+  /// Whether `place` is among the used bytes.
+  [[nodiscard]] bool contains(const void* place) const noexcept {
+    const Address address = reinterpret_cast<Address>(place);
+    return address >= begin_ && address - begin_ < used();
+  }
+  /// Whether the arena has memory.
+  [[nodiscard]] bool is_valid() const noexcept { return end_ != 0; }
+  /// Bytes from the start to the cursor: pushes, what aligning them skipped, and what of its chunks is not in use.
+  [[nodiscard]] std::size_t used() const noexcept { return static_cast<std::size_t>(detail::load(used_)); }
+  /// Bytes that the next push can have, alignment above 8 aside.
+  [[nodiscard]] std::size_t remaining() const noexcept { return capacity() - used(); }
+  /// Bytes that can be used in all.
+  [[nodiscard]] std::size_t capacity() const noexcept { return end_ - begin_; }
+  /// The most that used() ever was.
+  [[nodiscard]] std::size_t peak() const noexcept { return used() > peak_ ? used() : peak_; }
+
+ private:
+  friend Pushes<SharedArena>;
+  template <ArenaPolicy Policy>
+  friend class BasicChunkedArena;
+  using Address = std::uintptr_t;
+
+  static constexpr std::size_t minimum = 8;      // as in ArenaPolicy
+  static constexpr std::size_t cache_line = 64;  // what is written by many stands in one of its own
+
+  /// From `used_to` on it reads as zero.
+  SharedArena(MemoryView view, Address used_to) noexcept;
+
+  template <detail::Fill fill, std::size_t size, std::size_t alignment>
+  bool push_constant(void*& place) noexcept {
+    return push<fill>(size, alignment, place);
+  }
+  template <detail::Fill fill>
+  bool push(std::size_t size, std::size_t alignment, void*& place) noexcept;
+
+  bool take(std::size_t size, std::size_t alignment, Address& start) noexcept;
+
+  /// Takes back the end of what was taken, which nobody has written to, where it is still the end of all.
+  void take_back(Address from, Address end) noexcept;
+
+  Address begin_ = 0;
+  Address end_ = 0;
+  Address used_to_ = 0;        // from here on memory reads as zero, but for what was pushed since the arena was cleared
+  std::size_t peak_ = 0;       // the most that was used before the arena was cleared
+  std::uint64_t cleared_ = 0;  // how often
+  alignas(cache_line) mutable detail::AtomicU64 used_;
+};
+
+/// A thread's own part of a SharedArena: it takes chunks of it and pushes there. What is larger than an eighth of a
+/// chunk and does not fit in the present one is pushed on the shared arena itself, so less than a quarter of a chunk is
+/// left unused when the next is begun; nothing is where the next follows it.
+///
+/// After the shared arena was cleared it starts anew by itself. It does not outlive that arena.
+template <ArenaPolicy Policy = ArenaPolicy{}>
+class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
+ public:
+  /// Without a shared arena every push is refused.
+  BasicChunkedArena() noexcept = default;
+
+  explicit BasicChunkedArena(SharedArena& shared, std::size_t chunk_size = std::size_t{64} << 10U) noexcept
+      : shared_(&shared), chunk_size_(chunk_size), cleared_(shared.cleared_) {}
+
+  BasicChunkedArena(BasicChunkedArena&& other) noexcept { take_all(other); }
+  BasicChunkedArena& operator=(BasicChunkedArena&& other) noexcept {
+    if (this == &other) return *this;
+    give_back();
+    take_all(other);
+    return *this;
+  }
+  ~BasicChunkedArena() { give_back(); }
+
+  /// Gives the rest of the chunk back, if nobody has pushed on the shared arena since it was taken. The next push takes
+  /// another.
+  void give_back() noexcept;
+
+  /// Bytes that are left in the chunk.
+  [[nodiscard]] std::size_t remaining() const noexcept { return is_stale() ? 0 : chunk_.remaining(); }
+
+ private:
+  friend Pushes<BasicChunkedArena>;
+
+  template <detail::Fill fill, std::size_t size, std::size_t alignment>
+  DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
+  template <detail::Fill fill>
+  DE100_FORCE_INLINE bool push(std::size_t size, std::size_t alignment, void*& place) noexcept;
+  template <detail::Fill fill>
+  DE100_COLD_PATH bool push_elsewhere(std::size_t size, std::size_t alignment, void*& place) noexcept;
+  bool next_chunk() noexcept;
+  void take_all(BasicChunkedArena& other) noexcept;
+
+  [[nodiscard]] bool is_stale() const noexcept { return shared_ == nullptr || cleared_ != shared_->cleared_; }
+
+  detail::ArenaCore<Policy> chunk_;
+  SharedArena* shared_ = nullptr;
+  std::size_t chunk_size_ = 0;
+  std::uint64_t cleared_ = 0;  // how often the shared arena was when the chunk was taken
+};
+
+using ChunkedArena = BasicChunkedArena<>;
+
+// ---- implementation: SharedArena -----------------------------------------------------------------------------------
+
+inline SharedArena::SharedArena(MemoryView view, Address used_to) noexcept {
+  const detail::ArenaCore<ArenaPolicy{}> usable(view, used_to);  // which knows what of a view can be used
+  begin_ = usable.now().begin;
+  end_ = usable.now().end;
+  used_to_ = usable.now().used_to;
+}
+
+/// `size` bytes at a multiple of `alignment`.
+inline bool SharedArena::take(std::size_t size, std::size_t alignment, Address& start) noexcept {
+  if (size == 0 || size > max_size || !is_power_of_two(alignment)) return false;
+  std::uint64_t used = detail::load(used_);
+  std::uint64_t next = 0;
+  do {
+    const Address cursor = begin_ + static_cast<std::size_t>(used);
+    start = align_up(cursor, alignment);  // 0 where it would be beyond the last address
+    if (start < cursor || start > end_ || size > end_ - start) return false;
+    next = start + align_up(size, minimum) - begin_;
+  } while (!detail::compare_exchange(used_, used, next));
+  return true;
+}
+
+inline void SharedArena::take_back(Address from, Address end) noexcept {
+  std::uint64_t expected = end - begin_;
+  (void)detail::compare_exchange(used_, expected, from - begin_);
+}
+
+template <detail::Fill fill>
+bool SharedArena::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
+  Address start = 0;
+  if (!take(size, alignment, start)) return false;
+  place = reinterpret_cast<void*>(start);
+  if (fill == detail::Fill::zeros && start < used_to_) {
+    mem_set(place, 0, size < used_to_ - start ? size : used_to_ - start);
+  }
+  return true;
+}
+
+inline Arena SharedArena::push_arena(std::size_t size, std::size_t alignment) noexcept {
+  Address start = 0;
+  if (is_power_of_two(alignment) && alignment < minimum) alignment = minimum;
+  if (!take(size, alignment, start)) return {};
+  const MemoryView part(reinterpret_cast<void*>(start), align_up(size, minimum));
+  return start < used_to_ ? Arena(part) : Arena(part, already_zero);
+}
+
+inline void SharedArena::clear() noexcept {
+  peak_ = peak();
+  const Address cursor = begin_ + used();
+  if (cursor > used_to_) used_to_ = cursor;
+  ++cleared_;
+  used_.value = 0;
+}
+
+// ---- implementation: ChunkedArena ----------------------------------------------------------------------------------
+
+template <ArenaPolicy Policy>
+template <detail::Fill fill, std::size_t size, std::size_t alignment>
+DE100_FORCE_INLINE bool BasicChunkedArena<Policy>::push_constant(void*& place) noexcept {
+  if (!is_stale() && chunk_.template push_constant<fill, size, alignment>(place)) [[likely]]
+    return true;
+  return push_elsewhere<fill>(size, alignment, place);
+}
+
+template <ArenaPolicy Policy>
+template <detail::Fill fill>
+DE100_FORCE_INLINE bool BasicChunkedArena<Policy>::push(std::size_t size, std::size_t alignment,
+                                                        void*& place) noexcept {
+  if (!is_stale() && chunk_.template push<fill>(size, alignment, place)) [[likely]]
+    return true;
+  return push_elsewhere<fill>(size, alignment, place);
+}
+
+/// In more of the chunk or another one, or where none is to be had, on the shared arena itself.
+template <ArenaPolicy Policy>
+template <detail::Fill fill>
+DE100_COLD_PATH bool BasicChunkedArena<Policy>::push_elsewhere(std::size_t size, std::size_t alignment,
+                                                               void*& place) noexcept {
+  if (shared_ == nullptr || size == 0 || !is_power_of_two(alignment)) return false;
+  const bool is_small = size <= chunk_size_ / 8 && alignment <= chunk_size_ / 8;
+  if (is_small && next_chunk() && chunk_.template push<fill>(size, alignment, place)) return true;
+  if (alignment < Policy.minimum_alignment) alignment = Policy.minimum_alignment;
+  return shared_->push<fill>(size, alignment, place);
+}
+
+/// Takes a chunk: the present one becomes longer where it is followed by that, and is left where it is not.
+template <ArenaPolicy Policy>
+bool BasicChunkedArena<Policy>::next_chunk() noexcept {
+  constexpr std::size_t alignment =
+      Policy.minimum_alignment > SharedArena::cache_line ? Policy.minimum_alignment : SharedArena::cache_line;
+  std::uintptr_t start = 0;
+  if (!shared_->take(chunk_size_, alignment, start)) return false;
+  const std::size_t size = align_up(chunk_size_, SharedArena::minimum);
+  detail::Stretch now = chunk_.now();
+  if (!is_stale() && now.end == start) {
+    now.end = start + size;
+    now.used_to = shared_->used_to_;
+    chunk_.adopt(now);
+  } else {
+    detail::ArenaCore<Policy> chunk(MemoryView(reinterpret_cast<void*>(start), size), shared_->used_to_);
+    chunk_.take(chunk, nullptr);
+    cleared_ = shared_->cleared_;
+  }
+  return true;
+}
+
+template <ArenaPolicy Policy>
+void BasicChunkedArena<Policy>::give_back() noexcept {
+  const detail::Stretch rest = chunk_.now();
+  if (!is_stale() && rest.room() != 0) shared_->take_back(rest.cursor, rest.end);
+  detail::ArenaCore<Policy> none;
+  chunk_.take(none, nullptr);
+}
+
+template <ArenaPolicy Policy>
+void BasicChunkedArena<Policy>::take_all(BasicChunkedArena& other) noexcept {
+  chunk_.take(other.chunk_, nullptr);
+  shared_ = other.shared_;
+  chunk_size_ = other.chunk_size_;
+  cleared_ = other.cleared_;
+  other.shared_ = nullptr;
+}
+
+}  // namespace de100
+
+#endif  // DE100_SHARED_ARENA_HPP
 

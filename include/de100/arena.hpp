@@ -50,6 +50,10 @@ template <ArenaPolicy Policy>
 ArenaCore<Policy>& core_of(BasicArena<Policy>& arena) noexcept {
   return arena;
 }
+template <ArenaPolicy Policy>
+const ArenaCore<Policy>& core_of(const BasicArena<Policy>& arena) noexcept {
+  return arena;
+}
 }  // namespace detail
 
 /// A place in an arena to rewind to. A value: copy it, keep it, drop it. `ArenaCheckpoint{}` is refused by every arena.
@@ -88,10 +92,10 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// been used, and is cleared when it is pushed.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicArena(MemoryView view) noexcept : Core(view, false) {}
+  explicit BasicArena(MemoryView view) noexcept : Core(view, UINTPTR_MAX) {}
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, true) {}
+  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, 0) {}
 
   /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
   /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run.
@@ -138,6 +142,10 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// since.
   using Core::extend;
 
+  /// Takes the newest allocation back, as if it had not been pushed. False, and nothing changed, where extend() would
+  /// take it for another's, and when a checked mark was taken since.
+  using Core::give_back;
+
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
   /// Marks the place where the next push goes. Works in a full arena. Constant time.
@@ -179,6 +187,8 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   friend BasicArenaScope<Policy>;
   template <ArenaPolicy Any>
   friend detail::ArenaCore<Any>& detail::core_of(BasicArena<Any>& arena) noexcept;
+  template <ArenaPolicy Any>
+  friend const detail::ArenaCore<Any>& detail::core_of(const BasicArena<Any>& arena) noexcept;
   using typename Core::ObjectHeader;
 
   static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;

@@ -51,7 +51,8 @@ class ArenaCore {
   static constexpr std::size_t minimum = Policy.minimum_alignment;
 
   ArenaCore() noexcept = default;
-  ArenaCore(MemoryView view, bool reads_zero) noexcept;
+  /// On a view that reads as zero from `used_to` on.
+  ArenaCore(MemoryView view, Address used_to) noexcept;
   ArenaCore(const ArenaCore&) = delete;
   ArenaCore& operator=(const ArenaCore&) = delete;
   ~ArenaCore() { end_objects(0); }
@@ -86,6 +87,7 @@ class ArenaCore {
   void leave_out_what_is_used() noexcept { begin_ = cursor_; }
 
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
+  bool give_back(void* last, std::size_t size) noexcept;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
@@ -117,6 +119,14 @@ class ArenaCore {
   [[nodiscard]] std::size_t peak() const noexcept { return used() > peak_ ? used() : peak_; }
   [[nodiscard]] std::uint64_t identity() const noexcept { return identity_; }
 
+  /// The core that pushes take memory of in the end: this one, or a chain's parent that has any, or that one's.
+  [[nodiscard]] const void* source() const noexcept {
+    using Parent = const ArenaCore<ArenaPolicy{}>;
+    const ChainBacking* const chain = as_chain(backing_);
+    Parent* const parent = chain != nullptr ? static_cast<Parent*>(chain->parent) : nullptr;
+    return parent != nullptr && parent->is_valid() ? parent->source() : this;
+  }
+
   void hand_over() noexcept { owner_ = 0; }
 
  private:
@@ -146,6 +156,7 @@ class ArenaCore {
   DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
   [[nodiscard]] std::size_t bytes_before(std::size_t alignment) const noexcept;
+  [[nodiscard]] bool is_newest(Address start, std::size_t size) const noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
 
   void move_back(Address cursor) noexcept;
@@ -173,7 +184,7 @@ class ArenaCore {
 // ---- implementation: life ------------------------------------------------------------------------------------------
 
 template <ArenaPolicy Policy>
-ArenaCore<Policy>::ArenaCore(MemoryView view, bool reads_zero) noexcept {
+ArenaCore<Policy>::ArenaCore(MemoryView view, Address used_to) noexcept {
   const Address start = reinterpret_cast<Address>(view.data());
   const Address highest = UINTPTR_MAX - headroom;
   if (view.empty() || start > highest - minimum) return;
@@ -182,7 +193,7 @@ ArenaCore<Policy>::ArenaCore(MemoryView view, bool reads_zero) noexcept {
   if (begin >= end) return;
   cursor_ = begin_ = begin;
   limit_ = end_ = end;
-  used_to_ = reads_zero ? begin : end;
+  used_to_ = used_to < end ? used_to : end;
   identity_ = draw_identity();
 }
 
@@ -351,10 +362,24 @@ bool ArenaCore<Policy>::push_part(std::size_t size, std::size_t alignment, Arena
   void* place = nullptr;
   if (is_power_of_two(alignment) && alignment < minimum) alignment = minimum;
   if (!push<Fill::nothing>(size, alignment, place)) return false;
-  ArenaCore whole(MemoryView(place, align_up(size, minimum)), true);
-  const Address used_to = used_to_ < whole.end_ ? used_to_ : whole.end_;
-  if (used_to > whole.begin_) whole.used_to_ = used_to;
+  ArenaCore whole(MemoryView(place, align_up(size, minimum)), used_to_);
   part.take(whole, nullptr);
+  return true;
+}
+
+/// Whether an allocation of that size ends at the cursor, but for the bytes that rounded it up.
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::is_newest(Address start, std::size_t size) const noexcept {
+  // A size that wraps becomes 0 here.
+  return start != 0 && start < cursor_ && cursor_ - start <= used() && align_up(size, minimum) == cursor_ - start;
+}
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::give_back(void* last, std::size_t size) noexcept {
+  check_thread();
+  const Address start = reinterpret_cast<Address>(last);
+  if (!is_newest(start, size) || here_ != 0) return false;
+  move_back(start);
   return true;
 }
 
@@ -362,10 +387,7 @@ template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
   check_thread();
   const Address start = reinterpret_cast<Address>(last);
-  if (last == nullptr || start >= cursor_ || cursor_ - start > used() || new_size == 0 || new_size > max_size)
-    return false;
-  // The newest allocation ends at the cursor, but for the bytes that rounded it up. A size that wraps becomes 0 here.
-  if (align_up(old_size, minimum) != cursor_ - start) return false;
+  if (!is_newest(start, old_size) || new_size == 0 || new_size > max_size) return false;
   const Address end = start + align_up(new_size, minimum);
   if (end != cursor_ && here_ != 0) return false;
   if (new_size > end_ - start) {

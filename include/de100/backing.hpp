@@ -152,6 +152,11 @@ struct ChainBacking : Backing {
     }
   }
 
+  /// Leaves regions of the system that nothing is used in.
+  void leave_unused(Stretch& now) noexcept {
+    while (current != nullptr && current->block.is_valid() && now.used() == 0) leave(now);
+  }
+
   /// Whether `place` is among the used bytes of any region.
   [[nodiscard]] bool contains(Stretch now, std::uintptr_t place) const noexcept {
     for (const ChainRegion* region = current; region != nullptr; region = region->previous) {

@@ -71,11 +71,8 @@ class BasicChainedArena : public BasicArena<Policy> {
   }
   ~BasicChainedArena() { end(); }
 
-  /// Gives the system back the regions that are kept.
-  void trim() noexcept {
-    this->check_thread();
-    growth_.trim();
-  }
+  /// Gives the system back the regions that are kept, and where nothing is used the one that the next push would be in.
+  void trim() noexcept;
 
   /// Why more memory could not be had when it was last asked for.
   [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
@@ -104,6 +101,17 @@ class BasicChainedArena : public BasicArena<Policy> {
 };
 
 using ChainedArena = BasicChainedArena<>;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+template <ArenaPolicy Policy>
+void BasicChainedArena<Policy>::trim() noexcept {
+  this->check_thread();
+  detail::Stretch stretch = this->now();
+  growth_.leave_unused(stretch);
+  this->adopt(stretch);
+  growth_.trim();
+}
 
 }  // namespace de100
 

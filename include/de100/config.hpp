@@ -66,6 +66,13 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_IS_TRIVIALLY_DESTRUCTIBLE(...) __is_trivially_destructible(__VA_ARGS__)
 #endif
 
+// Whether errors may be thrown. This library does so only where the standard library asks for it (allocator.hpp).
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define DE100_EXCEPTIONS 1
+#else
+#define DE100_EXCEPTIONS 0
+#endif
+
 // ---- sanitizers ----------------------------------------------------------------------------------------------------
 
 #if defined(__has_feature)

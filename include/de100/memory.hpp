@@ -34,7 +34,9 @@
 #include "chained_arena.hpp"  // ChainedArena: an arena on a chain of regions
 #include "virtual_array.hpp"  // VirtualArray: a row that grows without moving an element
 
-#include "frame_arena.hpp"  // FrameArenas: arenas in turn, for what lives for a few frames
-#include "pool.hpp"         // Pool and Handle: objects of one type that come and go in any order
+#include "frame_arena.hpp"   // FrameArenas: arenas in turn, for what lives for a few frames
+#include "pool.hpp"          // Pool and Handle: objects of one type that come and go in any order
+#include "scratch.hpp"       // scratch_arena: memory for the length of a scope
+#include "shared_arena.hpp"  // SharedArena: an arena that many threads push on at once
 
 #endif  // DE100_MEMORY_HPP

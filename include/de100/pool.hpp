@@ -117,7 +117,7 @@ class Pool {
   /// How many objects live.
   [[nodiscard]] std::size_t size() const noexcept { return slots_.size() - free_count_ - retired_; }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
-  /// How many may live at once. A slot that has had 2^31 objects is retired, so that no handle is given twice.
+  /// How many may live at once. A slot that has had 2^31 - 1 objects is retired, so that no handle is given twice.
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_ - retired_; }
   /// Whether there may be any.
   [[nodiscard]] bool is_valid() const noexcept { return capacity() != 0; }

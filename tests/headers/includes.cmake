@@ -10,7 +10,7 @@ cmake_minimum_required(VERSION 3.20)
 include("${CMAKE_CURRENT_LIST_DIR}/../support/lines.cmake")
 
 # Headers that stay out of the umbrella, and may include what they are a bridge to.
-set(bridges "")
+set(bridges allocator.hpp pmr.hpp)
 
 set(large algorithm array atomic chrono fstream functional iostream iterator map memory memory_resource mutex optional
   ostream ranges span sstream string string_view thread tuple unordered_map utility variant vector windows.h Windows.h)

@@ -97,6 +97,13 @@ std::size_t use_arenas_that_grow() {
   return block.error() == chain.error() && text != nullptr ? pushed : block.committed();
 }
 
+std::size_t use_scratch(de100::MemoryView view) {
+  de100::use_scratch_memory(view, {.arenas = 3});
+  const de100::ScratchArena scratch = de100::scratch_arena();
+  const de100::ScratchArena other = de100::scratch_arena(scratch, *scratch);
+  return push_everything(*scratch) + push_everything<de100::ArenaPolicy{}>(other) + de100::scratch_used();
+}
+
 std::size_t use_frames(de100::MemoryView view) {
   de100::FrameArenas<2, de100::BlockArena> blocks = de100::FrameArenas<2, de100::BlockArena>::reserve();
   de100::FrameArenas<3> frames(view, de100::already_zero);
@@ -131,7 +138,7 @@ std::size_t use_arenas(de100::MemoryView view) {
   de100::Arena* const inside = de100::Arena::make_in(view.subview(0, 1_MiB));
   if (inside == nullptr) return 0;
   return push_everything(arena) + push_everything(plain) + push_everything(*inside) + use_arenas_that_grow() +
-         use_containers(arena, rest) + use_frames(rest);
+         use_containers(arena, rest) + use_frames(rest) + use_scratch(rest);
 }
 
 std::size_t use_views() {

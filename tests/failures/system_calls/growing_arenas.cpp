@@ -7,6 +7,7 @@
 
 #include <de100/block_arena.hpp>
 #include <de100/chained_arena.hpp>
+#include <de100/scratch.hpp>
 
 #include "arena/helpers.hpp"
 #include "failures/system_calls/codes.hpp"
@@ -169,5 +170,42 @@ TEST_CASE("a region that the system does not take back is kept", "[failures][cha
     arena.trim();
     CHECK(calls.held() == held);
   }
+  CHECK(calls.held() == 0);
+}
+
+TEST_CASE("a system call fails while a scratch gets more memory", "[failures][scratch]") {
+  for (const bool on : {false, true}) {
+    CAPTURE(on);
+    const ScratchArena scratch = scratch_arena();
+    void* const kept = scratch->push_size(100);
+    de100_test::fill(kept, 100);
+    const de100_test::Facts before = de100_test::facts_of(scratch.arena());
+    calls.arm(1, no_memory, on);
+    CHECK(scratch->push_size(100'000) == nullptr);
+    CHECK(calls.failed() == 1);
+    calls.disarm();
+    CHECK(de100_test::facts_of(scratch.arena()) == before);
+    CHECK(de100_test::all_zero(scratch->push_size(100'000), 100'000));
+    CHECK(de100_test::filled(kept, 100));
+  }
+  CHECK(calls.held() == 0);
+}
+
+TEST_CASE("what the system does not take back of a scratch is used by the next", "[failures][scratch]") {
+  void* places[2] = {};
+  {
+    const ScratchArena scratch = scratch_arena();
+    places[0] = scratch->push_size(100'000);
+    calls.arm(1, no_memory, true);
+  }
+  CHECK(calls.failed() != 0);
+  calls.disarm();
+  CHECK(scratch_used() == 0);
+  {
+    const ScratchArena scratch = scratch_arena();
+    places[1] = scratch->push_size(100'000);
+    CHECK(de100_test::all_zero(places[1], 100'000));
+  }
+  CHECK(places[0] == places[1]);
   CHECK(calls.held() == 0);
 }

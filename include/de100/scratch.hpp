@@ -1,0 +1,177 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// scratch.hpp: `scratch_arena()`, memory for the length of a scope, on any thread, from nowhere in particular.
+//
+//   char* join(Arena& result, Names names) {
+//     ScratchArena scratch = scratch_arena(result);  // another arena than `result`, whatever `result` is
+//     Span<Name> sorted = scratch->push_copy(names);
+//     return concatenate(result, sorted);            // outlives the scratch
+//   }                                                // scratch is rewound
+//
+// Who pushes a result on an arena that it was given names that arena as a conflict, since the caller may have given its
+// own scratch: rewinding would drop the result too. Scratches nest, and end in the reverse order. Each thread has its
+// own arenas, so all of this is safe on any thread.
+//
+// A thread that says nothing has a little memory of its own, and takes more from the system while a scratch needs it.
+// One that works with more tells where it is, once:
+//
+//   use_scratch_memory(budget["scratch of worker 3"]);
+
+#ifndef DE100_SCRATCH_HPP
+#define DE100_SCRATCH_HPP
+
+#include <new>
+
+#include "arena.hpp"
+#include "chained_arena.hpp"
+#include "config.hpp"
+#include "view.hpp"
+
+namespace de100 {
+
+/// How many arenas may be named as conflicts at once.
+inline constexpr std::size_t max_scratch_conflicts = 8;
+
+/// Where the scratches of a thread have their memory.
+struct ScratchOptions {
+  /// How many arenas the view is divided among; at most max_scratch_conflicts + 1. Two do, unless functions that were
+  /// given a scratch and something else that is pushed on ask for a third.
+  std::size_t arenas = 2;
+
+  /// Whether an arena that is full, or has no part of the view, goes on in memory of the system. That is given back
+  /// when the arena's outermost scratch ends, so a thread that often needs it should be given more.
+  bool may_grow = true;
+
+  /// Bytes that the system is asked for at a time.
+  std::size_t region_size = std::size_t{256} << 10U;
+};
+
+/// An arena until the end of the scope, which drops what was pushed since the beginning.
+class ScratchArena {
+ public:
+  explicit ScratchArena(ChainedArena& arena) noexcept : end_{&arena}, scope_(arena) {}
+
+  [[nodiscard]] Arena& arena() const noexcept { return *end_.arena; }
+  [[nodiscard]] Arena& operator*() const noexcept { return *end_.arena; }
+  [[nodiscard]] Arena* operator->() const noexcept { return end_.arena; }
+  /// So that it can be passed as what it is.
+  operator Arena&() const noexcept { return *end_.arena; }
+
+ private:
+  /// Gives the system back what was its. Destroyed after the scope, when the arena is rewound.
+  struct End {
+    explicit End(ChainedArena* its_arena) noexcept : arena(its_arena) {}
+    End(End&& other) noexcept : arena(other.arena) { other.arena = nullptr; }
+    End& operator=(End&&) = delete;
+    ~End() {
+      if (arena != nullptr && arena->used() == 0) arena->trim();
+    }
+    ChainedArena* arena;
+  };
+
+  End end_;
+  ArenaScope scope_;
+};
+
+namespace detail {
+
+/// The scratch arenas of a thread: one more than may be conflicts, so that one is always left.
+class ScratchArenas {
+ public:
+  static constexpr std::size_t count = max_scratch_conflicts + 1;
+
+  ScratchArenas() noexcept { use(MemoryView(embedded_, sizeof embedded_), {}); }
+
+  void use(MemoryView view, const ScratchOptions& options) noexcept {
+    const bool idle = used() == 0;
+    DE100_ASSERT(idle && "scratch memory is not exchanged while a scratch lives");
+    if (!idle) return;
+    std::size_t parts = options.arenas < count ? options.arenas : count;
+    if (view.empty()) view = MemoryView(embedded_, sizeof embedded_);
+    if (parts == 0) parts = 1;
+    const ChainedArenaOptions chain = {.region_size = options.region_size, .name = "scratch"};
+    const std::size_t size = view.size() / parts;
+    for (std::size_t i = 0; i < count; ++i) {
+      const MemoryView part = i < parts ? view.subview(i * size, size) : MemoryView();
+      arenas_[i] = options.may_grow ? ChainedArena::on(part, chain) : ChainedArena::on(part, nothing_, chain);
+    }
+  }
+
+  /// The first that is none of the conflicts.
+  ChainedArena& other_than(const void* const* conflicts, std::size_t conflict_count) noexcept {
+    std::size_t i = 0;
+    while (is_one_of(&core_of(arenas_[i]), conflicts, conflict_count)) ++i;  // one is always left
+    return arenas_[i];
+  }
+
+  [[nodiscard]] std::size_t used() const noexcept {
+    std::size_t bytes = 0;
+    for (const ChainedArena& arena : arenas_) bytes += arena.used();
+    return bytes;
+  }
+
+ private:
+  static bool is_one_of(const void* arena, const void* const* conflicts, std::size_t conflict_count) noexcept {
+    for (std::size_t i = 0; i < conflict_count; ++i) {
+      if (conflicts[i] == arena) return true;
+    }
+    return false;
+  }
+
+  ChainedArena arenas_[count];
+  Arena nothing_;  // the parent of arenas that do not grow
+  alignas(64) std::byte embedded_[std::size_t{32} << 10U];
+};
+
+/// What pushing on it takes memory of: the arena itself, or the parent of a chain, or that one's.
+template <ArenaPolicy Policy>
+const void* source_of(const BasicArena<Policy>& arena) noexcept {
+  return core_of(arena).source();
+}
+inline const void* source_of(const ScratchArena& scratch) noexcept {
+  return source_of(scratch.arena());
+}
+
+/// Those of this thread: each has its own, so that asking takes no lock. They are never destroyed: when no scratch
+/// lives they hold nothing, and a library whose threads have something to run at their end cannot be loaded again.
+inline ScratchArenas& scratch_arenas() noexcept {
+  struct Storage {
+    alignas(ScratchArenas) std::byte bytes[sizeof(ScratchArenas)];
+    ScratchArenas* arenas;
+  };
+  static thread_local Storage storage;  // a variable of the function's, since mingw's linker finds one outside twice
+  if (storage.arenas == nullptr) storage.arenas = ::new (static_cast<void*>(storage.bytes)) ScratchArenas;
+  return *storage.arenas;
+}
+
+}  // namespace detail
+
+/// An arena of this thread that is none of the conflicts: arenas, or scratches, that something is pushed on meanwhile.
+/// An arena on a chain is the same conflict as the one that its regions are pushed on.
+///
+/// One is always found. Its pushes are null where its memory is used up and no more is to be had, as any arena's. Costs
+/// a search through the conflicts.
+template <class... Conflicts>
+[[nodiscard]] ScratchArena scratch_arena(const Conflicts&... conflicts) noexcept {
+  static_assert(sizeof...(conflicts) <= max_scratch_conflicts,
+                "name at most max_scratch_conflicts arenas as conflicts");
+  const void* const list[] = {detail::source_of(conflicts)..., nullptr};
+  return ScratchArena(detail::scratch_arenas().other_than(list, sizeof...(conflicts)));
+}
+
+/// From now on this thread's first scratch arenas are on equal parts of `view`, which outlives the thread or is taken
+/// back by an empty view: then the thread has a little memory of its own again, 16 KiB in each of two arenas.
+///
+/// No scratch of this thread lives.
+inline void use_scratch_memory(MemoryView view, const ScratchOptions& options = {}) noexcept {
+  detail::scratch_arenas().use(view, options);
+}
+
+/// Bytes that this thread's scratch arenas have in use: 0 where no scratch lives.
+[[nodiscard]] inline std::size_t scratch_used() noexcept {
+  return detail::scratch_arenas().used();
+}
+
+}  // namespace de100
+
+#endif  // DE100_SCRATCH_HPP
