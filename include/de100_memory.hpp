@@ -2620,7 +2620,8 @@ namespace de100::detail {
 struct ScopeMark {
   std::uint64_t number;
   std::uint32_t depth;  // it is the nth that is open
-  bool first;           // no older mark was there
+  // cppcheck-suppress unusedStructMember  ; end_scope() reads it
+  bool first;  // no older mark was there
 };
 
 /// The state of an arena and what is done to it, in bytes.
@@ -4525,8 +4526,9 @@ inline ScratchArenas& scratch_arenas() noexcept {
     ScratchArenas* arenas;
   };
   static thread_local Storage storage;  // a variable of the function's, since mingw's linker finds one outside twice
-  if (storage.arenas == nullptr) storage.arenas = ::new (static_cast<void*>(storage.bytes)) ScratchArenas;
-  return *storage.arenas;
+  ScratchArenas* arenas = storage.arenas;
+  if (arenas == nullptr) arenas = storage.arenas = ::new (static_cast<void*>(storage.bytes)) ScratchArenas;
+  return *arenas;
 }
 
 }  // namespace detail

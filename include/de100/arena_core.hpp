@@ -23,7 +23,8 @@ namespace de100::detail {
 struct ScopeMark {
   std::uint64_t number;
   std::uint32_t depth;  // it is the nth that is open
-  bool first;           // no older mark was there
+  // cppcheck-suppress unusedStructMember  ; end_scope() reads it
+  bool first;  // no older mark was there
 };
 
 /// The state of an arena and what is done to it, in bytes.

@@ -140,8 +140,9 @@ inline ScratchArenas& scratch_arenas() noexcept {
     ScratchArenas* arenas;
   };
   static thread_local Storage storage;  // a variable of the function's, since mingw's linker finds one outside twice
-  if (storage.arenas == nullptr) storage.arenas = ::new (static_cast<void*>(storage.bytes)) ScratchArenas;
-  return *storage.arenas;
+  ScratchArenas* arenas = storage.arenas;
+  if (arenas == nullptr) arenas = storage.arenas = ::new (static_cast<void*>(storage.bytes)) ScratchArenas;
+  return *arenas;
 }
 
 }  // namespace detail

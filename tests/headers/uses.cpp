@@ -3,7 +3,9 @@
 // Nearly all that the library offers, used once, so that all of its templates are instantiated: for those who only read
 // the code, as clang with every warning or in the place of MSVC (as_msvc.hpp). It is never run.
 
+#include <de100/allocator.hpp>
 #include <de100/memory.hpp>
+#include <de100/pmr.hpp>
 
 #include <span>
 #include <string>
@@ -44,6 +46,9 @@ template class de100::BasicBlockArena<>;
 template class de100::BasicBlockArena<unchecked>;
 template class de100::BasicChainedArena<>;
 template class de100::BasicChainedArena<unchecked>;
+template class de100::BasicChunkedArena<>;
+template class de100::BasicChunkedArena<unchecked>;
+template class de100::ArenaAllocator<Point>;
 template class de100::VirtualArray<Point>;
 template class de100::VirtualArray<std::string>;
 template class de100::Pool<CacheLine>;
@@ -111,6 +116,32 @@ std::size_t use_frames(de100::MemoryView view) {
   return frames.age(bytes) + push_everything<de100::ArenaPolicy{}>(blocks.next_frame());
 }
 
+template <class TheArena>
+std::size_t push_on_shared(TheArena& arena) {
+  return de100::MemoryView(arena.template push_array<unsigned char>(10)).size() +
+         (arena.push_size(100, 64) != nullptr ? 1U : 0U) +
+         (arena.template push_struct<Counted>(3) != nullptr ? 1U : 0U) +
+         (arena.push_string("text") != nullptr ? 1U : 0U);
+}
+
+std::size_t use_shared(de100::MemoryView view) {
+  de100::SharedArena shared(view);
+  de100::ChunkedArena worker(shared, 4096);
+  de100::ChunkedArena moved = static_cast<de100::ChunkedArena&&>(worker);
+  worker = static_cast<de100::ChunkedArena&&>(moved);
+  const std::size_t pushed = push_on_shared(shared) + push_on_shared(worker) + shared.push_arena(100).capacity();
+  worker.give_back();
+  shared.clear();
+  return pushed + shared.remaining() + shared.peak() + worker.remaining() + (shared.contains(view.data()) ? 1U : 0U);
+}
+
+std::size_t use_standard_containers(de100::Arena& arena) {
+  const std::vector<Point, de100::ArenaAllocator<Point>> points(10, Point(), arena);
+  de100::ArenaResource resource(arena);
+  const std::pmr::vector<Point> others(10, Point(), &resource);
+  return points.size() + others.size();
+}
+
 std::size_t use_containers(de100::Arena& arena, de100::MemoryView view) {
   de100::VirtualArray<std::string> names = de100::VirtualArray<std::string>::reserve(1000, "names");
   names = de100::VirtualArray<std::string>::push_on(arena, 10);
@@ -138,7 +169,8 @@ std::size_t use_arenas(de100::MemoryView view) {
   de100::Arena* const inside = de100::Arena::make_in(view.subview(0, 1_MiB));
   if (inside == nullptr) return 0;
   return push_everything(arena) + push_everything(plain) + push_everything(*inside) + use_arenas_that_grow() +
-         use_containers(arena, rest) + use_frames(rest) + use_scratch(rest);
+         use_containers(arena, rest) + use_frames(rest) + use_scratch(rest) + use_shared(rest) +
+         use_standard_containers(arena);
 }
 
 std::size_t use_views() {
