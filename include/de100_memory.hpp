@@ -4523,12 +4523,16 @@ inline const void* source_of(const ScratchArena& scratch) noexcept {
 inline ScratchArenas& scratch_arenas() noexcept {
   struct Storage {
     alignas(ScratchArenas) std::byte bytes[sizeof(ScratchArenas)];
-    ScratchArenas* arenas;
+    bool made;
   };
   static thread_local Storage storage;  // a variable of the function's, since mingw's linker finds one outside twice
-  ScratchArenas* arenas = storage.arenas;
-  if (arenas == nullptr) arenas = storage.arenas = ::new (static_cast<void*>(storage.bytes)) ScratchArenas;
-  return *arenas;
+  void* const place = storage.bytes;
+  if (!storage.made) {
+    ::new (place) ScratchArenas;
+    // cppcheck-suppress unreadVariable  ; it is read the next time
+    storage.made = true;
+  }
+  return *std::launder(static_cast<ScratchArenas*>(place));
 }
 
 }  // namespace detail
