@@ -2965,11 +2965,17 @@ bool ArenaCore<Policy>::push_part(std::size_t size, std::size_t alignment, Arena
   return true;
 }
 
-/// Whether an allocation of that size ends at the cursor, but for the bytes that rounded it up.
+/// Whether an allocation of that size ends at the cursor, but for the bytes that rounded it up. Whatever the size, it
+/// does not reach over the newest mark or out of the region of a chain.
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::is_newest(Address start, std::size_t size) const noexcept {
+  const ChainBacking* const chain = as_chain(backing_);
+  const ChainRegion* const region = chain != nullptr ? chain->current : nullptr;
+  Address lowest = region != nullptr ? region->first() : begin_;
+  const Address mark = reinterpret_cast<Address>(marks_);
+  if (mark >= lowest && mark < cursor_) lowest = mark + mark_size;
   // A size that wraps becomes 0 here.
-  return start != 0 && start < cursor_ && cursor_ - start <= used() && align_up(size, minimum) == cursor_ - start;
+  return start >= lowest && start < cursor_ && align_up(size, minimum) == cursor_ - start;
 }
 
 template <ArenaPolicy Policy>
@@ -3285,10 +3291,15 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// nothing changed, when `last` is not the newest allocation or `old_size` not its size (as far as the minimum
   /// alignment tells), when full, when `new_size` is 0, and when its end would cross a checked mark that was taken
   /// since.
+  ///
+  /// It is no object of push_object.
   using Core::extend;
 
   /// Takes the newest allocation back, as if it had not been pushed. False, and nothing changed, where extend() would
-  /// take it for another's, and when a checked mark was taken since.
+  /// take it for another's, and when a checked mark was taken since. Of a ChainedArena this ends where a region does:
+  /// what is newest then, in the one before, is not known any more.
+  ///
+  /// It is no object of push_object.
   using Core::give_back;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------

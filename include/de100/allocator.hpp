@@ -23,6 +23,11 @@
 namespace de100 {
 
 namespace detail {
+/// None is a size or count that an allocator can be asked for.
+constexpr std::size_t at_least_one(std::size_t count) noexcept {
+  return count != 0 ? count : 1;
+}
+
 /// What an allocator does that has no memory: throws std::bad_alloc, or ends the program where nothing can be thrown.
 [[noreturn]] inline void no_memory() {
 #if DE100_EXCEPTIONS
@@ -51,7 +56,7 @@ class ArenaAllocator {
   /// counted; ends the program where there are no exceptions.
   [[nodiscard]] T* allocate(std::size_t count) {
     std::size_t size = 0;
-    void* const place = checked_multiply(at_least_one(count), sizeof(T), size)
+    void* const place = checked_multiply(detail::at_least_one(count), sizeof(T), size)
                             ? arena_->push_size_uninitialized(size, alignof(T))
                             : nullptr;
     if (place == nullptr) detail::no_memory();
@@ -60,14 +65,15 @@ class ArenaAllocator {
 
   /// Gives memory back where it was allocated last. Else it is lost until the arena is rewound.
   void deallocate(T* memory, std::size_t count) noexcept {
-    (void)arena_->give_back(memory, at_least_one(count) * sizeof(T));
+    (void)arena_->give_back(memory, detail::at_least_one(count) * sizeof(T));
   }
 
   /// Makes what was allocated last larger where it stands, or smaller. False, and nothing changed, when anything was
   /// allocated since, and when full. The containers of the standard library never ask.
   [[nodiscard]] bool extend(T* memory, std::size_t count, std::size_t new_count) noexcept {
     std::size_t new_size = 0;
-    return checked_multiply(new_count, sizeof(T), new_size) && arena_->extend(memory, count * sizeof(T), new_size);
+    return checked_multiply(new_count, sizeof(T), new_size) &&
+           arena_->extend(memory, detail::at_least_one(count) * sizeof(T), new_size);
   }
 
   [[nodiscard]] Arena& arena() const noexcept { return *arena_; }
@@ -78,9 +84,6 @@ class ArenaAllocator {
   }
 
  private:
-  /// None is a count that can be asked for.
-  static std::size_t at_least_one(std::size_t count) noexcept { return count != 0 ? count : 1; }
-
   Arena* arena_;
 };
 

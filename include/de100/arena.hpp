@@ -140,10 +140,15 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// nothing changed, when `last` is not the newest allocation or `old_size` not its size (as far as the minimum
   /// alignment tells), when full, when `new_size` is 0, and when its end would cross a checked mark that was taken
   /// since.
+  ///
+  /// It is no object of push_object.
   using Core::extend;
 
   /// Takes the newest allocation back, as if it had not been pushed. False, and nothing changed, where extend() would
-  /// take it for another's, and when a checked mark was taken since.
+  /// take it for another's, and when a checked mark was taken since. Of a ChainedArena this ends where a region does:
+  /// what is newest then, in the one before, is not known any more.
+  ///
+  /// It is no object of push_object.
   using Core::give_back;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------

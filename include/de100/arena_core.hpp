@@ -368,11 +368,17 @@ bool ArenaCore<Policy>::push_part(std::size_t size, std::size_t alignment, Arena
   return true;
 }
 
-/// Whether an allocation of that size ends at the cursor, but for the bytes that rounded it up.
+/// Whether an allocation of that size ends at the cursor, but for the bytes that rounded it up. Whatever the size, it
+/// does not reach over the newest mark or out of the region of a chain.
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::is_newest(Address start, std::size_t size) const noexcept {
+  const ChainBacking* const chain = as_chain(backing_);
+  const ChainRegion* const region = chain != nullptr ? chain->current : nullptr;
+  Address lowest = region != nullptr ? region->first() : begin_;
+  const Address mark = reinterpret_cast<Address>(marks_);
+  if (mark >= lowest && mark < cursor_) lowest = mark + mark_size;
   // A size that wraps becomes 0 here.
-  return start != 0 && start < cursor_ && cursor_ - start <= used() && align_up(size, minimum) == cursor_ - start;
+  return start >= lowest && start < cursor_ && align_up(size, minimum) == cursor_ - start;
 }
 
 template <ArenaPolicy Policy>

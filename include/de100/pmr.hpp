@@ -28,19 +28,19 @@ class ArenaResource final : public std::pmr::memory_resource {
   /// Makes what was allocated last larger where it stands, or smaller. False, and nothing changed, when anything was
   /// allocated since, and when full.
   [[nodiscard]] bool extend(void* memory, std::size_t size, std::size_t new_size) noexcept {
-    return arena_->extend(memory, size, new_size);
+    return arena_->extend(memory, detail::at_least_one(size), new_size);
   }
 
   [[nodiscard]] Arena& arena() const noexcept { return *arena_; }
 
  private:
   void* do_allocate(std::size_t size, std::size_t alignment) override {
-    void* const place = arena_->push_size_uninitialized(size != 0 ? size : 1, alignment);  // none is a size here
+    void* const place = arena_->push_size_uninitialized(detail::at_least_one(size), alignment);
     if (place == nullptr) detail::no_memory();
     return place;
   }
   void do_deallocate(void* memory, std::size_t size, std::size_t) override {
-    (void)arena_->give_back(memory, size != 0 ? size : 1);
+    (void)arena_->give_back(memory, detail::at_least_one(size));
   }
   [[nodiscard]] bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
     return this == &other;

@@ -84,8 +84,10 @@ class World {
         open_scope(subject);
       } else if (choice < 88) {
         close_scope(subject);
-      } else if (choice < 96) {
+      } else if (choice < 93) {
         extend(subject);
+      } else if (choice < 96) {
+        give_back(subject);
       } else if (choice < 97) {
         clear(subject);
       } else if (choice < 99) {
@@ -354,6 +356,18 @@ class World {
     chosen.size = new_size;
     subject.used = place + rounded(new_size);
     if (subject.used > subject.peak) subject.peak = subject.used;
+  }
+
+  void give_back(Subject& subject) {
+    if (subject.live.empty()) return;
+    const bool newest = !random_.one_in(4);
+    const Allocation chosen = newest ? subject.live.back() : subject.live[random_.below(subject.live.size())];
+    const std::size_t place = reinterpret_cast<std::uintptr_t>(chosen.start) - subject.begin;
+    if (!policy.check_marks && place < innermost_scope(subject)) return;  // as for extend
+    const bool good = rounded(chosen.size) == subject.used - place && !is_marked(subject);
+    const bool answer = subject.arena->give_back(chosen.start, chosen.size);
+    if (!expect(answer == good, good ? "give_back was refused" : "give_back was not refused")) return;
+    if (good) move_back(subject, place);
   }
 
   void clear(Subject& subject) {

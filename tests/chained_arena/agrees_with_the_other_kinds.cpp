@@ -56,8 +56,10 @@ class Kinds {
   void run(int operations) {
     for (step_ = 0; step_ < operations && failure_.empty(); ++step_) {
       const std::size_t choice = random_.below(100);
-      if (choice < 45) {
+      if (choice < 41) {
         push();
+      } else if (choice < 45) {
+        give_back();
       } else if (choice < 55) {
         push_object();
       } else if (choice < 67) {
@@ -90,7 +92,8 @@ class Kinds {
   static constexpr std::size_t kinds = 4;
   using Base = BasicArena<policy>;
 
-  /// What all of them hold, in the order in which it was pushed. An object has no bytes that the model knows.
+  /// What all of them hold, in the order in which it was pushed. Of an object the model knows no bytes, and what was
+  /// given back has none.
   struct Live {
     std::array<void*, kinds> places;
     std::size_t size;
@@ -149,6 +152,29 @@ class Kinds {
       expect(live.places[kind] != nullptr, "an object was refused");
     });
     live_.push_back(live);
+  }
+
+  /// Whether a good mark or an open scope is where the next push goes.
+  bool is_marked() const {
+    if (!scopes_.empty() && scopes_.back().depth == live_.size()) return true;
+    for (const Taken& taken : taken_) {
+      if (taken.good && taken.depth == live_.size()) return true;
+    }
+    return false;
+  }
+
+  void give_back() {
+    if (live_.size() < 2 || live_.back().size == 0) return;
+    if (!policy.check_marks && is_marked()) return;  // it is the caller who knows of the mark
+    const Live& live = live_.back();
+    const bool good = !is_marked();
+    for_each([&](auto& arena, std::size_t kind) {
+      const bool answer = arena.give_back(live.places[kind], live.size);
+      // A chain that was rewound may be at the start of the next region, and what is below is no longer its newest.
+      expect(answer == good || (good && kind >= 2), "give_back was refused or was not");
+    });
+    // A mark that was stored before it stays, and what aligning skipped: so the cursor is not where it was before.
+    if (good) live_.back().size = 0;
   }
 
   void check_contents() {
