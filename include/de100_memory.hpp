@@ -4646,7 +4646,10 @@ class SharedArena : public Pushes<SharedArena> {
   /// Bytes that can be used in all.
   [[nodiscard]] std::size_t capacity() const noexcept { return end_ - begin_; }
   /// The most that used() ever was.
-  [[nodiscard]] std::size_t peak() const noexcept { return used() > peak_ ? used() : peak_; }
+  [[nodiscard]] std::size_t peak() const noexcept {
+    const std::size_t before = static_cast<std::size_t>(detail::load(peak_));
+    return used() > before ? used() : before;
+  }
 
  private:
   friend Pushes<SharedArena>;
@@ -4672,11 +4675,13 @@ class SharedArena : public Pushes<SharedArena> {
   /// Takes back the end of what was taken, which nobody has written to, where it is still the end of all.
   void take_back(Address from, Address end) noexcept;
 
+  void note_peak() noexcept;
+
   Address begin_ = 0;
   Address end_ = 0;
-  Address used_to_ = 0;        // from here on memory reads as zero, but for what was pushed since the arena was cleared
-  std::size_t peak_ = 0;       // the most that was used before the arena was cleared
-  std::uint64_t cleared_ = 0;  // how often
+  Address used_to_ = 0;             // from here on memory reads as zero, but for what was pushed since the last clear
+  std::uint64_t cleared_ = 0;       // how often
+  mutable detail::AtomicU64 peak_;  // the most that was used before something was taken back
   alignas(cache_line) mutable detail::AtomicU64 used_;
 };
 
@@ -4691,8 +4696,12 @@ class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
   /// Without a shared arena every push is refused.
   BasicChunkedArena() noexcept = default;
 
+  /// Chunks are of `chunk_size` bytes, rounded up to a multiple of 64 and of the minimum alignment, so that one can
+  /// follow another. In chunks of less than 8 times the minimum alignment nothing is pushed.
   explicit BasicChunkedArena(SharedArena& shared, std::size_t chunk_size = std::size_t{64} << 10U) noexcept
-      : shared_(&shared), chunk_size_(chunk_size), cleared_(shared.cleared_) {}
+      : shared_(&shared),
+        chunk_size_(chunk_size < max_size ? align_up(chunk_size, chunk_alignment) : 0),
+        cleared_(shared.cleared_) {}
 
   BasicChunkedArena(BasicChunkedArena&& other) noexcept { take_all(other); }
   BasicChunkedArena& operator=(BasicChunkedArena&& other) noexcept {
@@ -4712,6 +4721,9 @@ class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
 
  private:
   friend Pushes<BasicChunkedArena>;
+
+  static constexpr std::size_t minimum = Policy.minimum_alignment;
+  static constexpr std::size_t chunk_alignment = minimum > SharedArena::cache_line ? minimum : SharedArena::cache_line;
 
   template <detail::Fill fill, std::size_t size, std::size_t alignment>
   DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
@@ -4756,8 +4768,15 @@ inline bool SharedArena::take(std::size_t size, std::size_t alignment, Address& 
 }
 
 inline void SharedArena::take_back(Address from, Address end) noexcept {
+  note_peak();
   std::uint64_t expected = end - begin_;
   (void)detail::compare_exchange(used_, expected, from - begin_);
+}
+
+inline void SharedArena::note_peak() noexcept {
+  const std::uint64_t used = detail::load(used_);
+  std::uint64_t peak = detail::load(peak_);
+  while (used > peak && !detail::compare_exchange(peak_, peak, used)) continue;
 }
 
 template <detail::Fill fill>
@@ -4780,7 +4799,7 @@ inline Arena SharedArena::push_arena(std::size_t size, std::size_t alignment) no
 }
 
 inline void SharedArena::clear() noexcept {
-  peak_ = peak();
+  note_peak();
   const Address cursor = begin_ + used();
   if (cursor > used_to_) used_to_ = cursor;
   ++cleared_;
@@ -4812,27 +4831,24 @@ template <detail::Fill fill>
 DE100_COLD_PATH bool BasicChunkedArena<Policy>::push_elsewhere(std::size_t size, std::size_t alignment,
                                                                void*& place) noexcept {
   if (shared_ == nullptr || size == 0 || !is_power_of_two(alignment)) return false;
-  const bool is_small = size <= chunk_size_ / 8 && alignment <= chunk_size_ / 8;
-  if (is_small && next_chunk() && chunk_.template push<fill>(size, alignment, place)) return true;
-  if (alignment < Policy.minimum_alignment) alignment = Policy.minimum_alignment;
-  return shared_->push<fill>(size, alignment, place);
+  const std::size_t small = chunk_size_ / 8;
+  if (alignment < minimum) alignment = minimum;
+  if (size <= small && alignment <= small && next_chunk()) return chunk_.template push<fill>(size, alignment, place);
+  return size <= max_size && shared_->push<fill>(align_up(size, minimum), alignment, place);
 }
 
 /// Takes a chunk: the present one becomes longer where it is followed by that, and is left where it is not.
 template <ArenaPolicy Policy>
 bool BasicChunkedArena<Policy>::next_chunk() noexcept {
-  constexpr std::size_t alignment =
-      Policy.minimum_alignment > SharedArena::cache_line ? Policy.minimum_alignment : SharedArena::cache_line;
   std::uintptr_t start = 0;
-  if (!shared_->take(chunk_size_, alignment, start)) return false;
-  const std::size_t size = align_up(chunk_size_, SharedArena::minimum);
+  if (!shared_->take(chunk_size_, chunk_alignment, start)) return false;
   detail::Stretch now = chunk_.now();
   if (!is_stale() && now.end == start) {
-    now.end = start + size;
+    now.end = start + chunk_size_;
     now.used_to = shared_->used_to_;
     chunk_.adopt(now);
   } else {
-    detail::ArenaCore<Policy> chunk(MemoryView(reinterpret_cast<void*>(start), size), shared_->used_to_);
+    detail::ArenaCore<Policy> chunk(MemoryView(reinterpret_cast<void*>(start), chunk_size_), shared_->used_to_);
     chunk_.take(chunk, nullptr);
     cleared_ = shared_->cleared_;
   }
