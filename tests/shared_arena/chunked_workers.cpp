@@ -57,7 +57,7 @@ void shared_chunks_for_workers(std::size_t chunk_size, bool dirty) {
   workers.reserve(shared_workers);
   for (unsigned worker = 0; worker < shared_workers; ++worker) workers.emplace_back(arena, chunk_size);
 
-  for (int frame = 0; frame < 3; ++frame) {
+  for (int frame = 0; frame < de100_test::rounds(3); ++frame) {
     std::vector<SharedRecord> records = de100_test::shared_records(shared_workers);
     de100_test::SharedGate gate(shared_workers);
     de100_test::on_threads(shared_workers, [&](unsigned number) {
