@@ -3507,6 +3507,7 @@ class BasicBlockArena : public BasicArena<Policy> {
   /// Why the system refused: the block in the first place, or the memory that was last asked for.
   [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
 
+  /// What it owns.
   [[nodiscard]] const MemoryBlock& block() const noexcept { return growth_.block; }
 
  private:
@@ -4448,6 +4449,7 @@ class ScratchArena {
  public:
   explicit ScratchArena(ChainedArena& arena) noexcept : end_{&arena}, scope_(arena) {}
 
+  /// The arena that it is on.
   [[nodiscard]] Arena& arena() const noexcept { return *end_.arena; }
   [[nodiscard]] Arena& operator*() const noexcept { return *end_.arena; }
   [[nodiscard]] Arena* operator->() const noexcept { return end_.arena; }
@@ -4586,7 +4588,7 @@ inline void use_scratch_memory(MemoryView view, const ScratchOptions& options = 
 //   SharedArena results(view);               // of all jobs of a frame
 //
 //   ChunkedArena mine(results);              // one a worker, kept from frame to frame
-//   Hit* hit = mine.push_struct<Hit>(ray);   // as fast as an Arena's
+//   Hit* hit = mine.push_struct<Hit>(ray);   // in a chunk that nobody else pushes on
 //
 //   results.clear();                         // when all jobs are done
 //
@@ -4831,9 +4833,9 @@ template <detail::Fill fill>
 DE100_COLD_PATH bool BasicChunkedArena<Policy>::push_elsewhere(std::size_t size, std::size_t alignment,
                                                                void*& place) noexcept {
   if (shared_ == nullptr || size == 0 || !is_power_of_two(alignment)) return false;
-  const std::size_t small = chunk_size_ / 8;
+  const std::size_t most = chunk_size_ / 8;
   if (alignment < minimum) alignment = minimum;
-  if (size <= small && alignment <= small && next_chunk()) return chunk_.template push<fill>(size, alignment, place);
+  if (size <= most && alignment <= most && next_chunk()) return chunk_.template push<fill>(size, alignment, place);
   return size <= max_size && shared_->push<fill>(align_up(size, minimum), alignment, place);
 }
 

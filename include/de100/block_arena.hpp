@@ -78,6 +78,7 @@ class BasicBlockArena : public BasicArena<Policy> {
   /// Why the system refused: the block in the first place, or the memory that was last asked for.
   [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
 
+  /// What it owns.
   [[nodiscard]] const MemoryBlock& block() const noexcept { return growth_.block; }
 
  private:

@@ -51,6 +51,7 @@ class ScratchArena {
  public:
   explicit ScratchArena(ChainedArena& arena) noexcept : end_{&arena}, scope_(arena) {}
 
+  /// The arena that it is on.
   [[nodiscard]] Arena& arena() const noexcept { return *end_.arena; }
   [[nodiscard]] Arena& operator*() const noexcept { return *end_.arena; }
   [[nodiscard]] Arena* operator->() const noexcept { return end_.arena; }

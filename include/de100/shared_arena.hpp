@@ -6,7 +6,7 @@
 //   SharedArena results(view);               // of all jobs of a frame
 //
 //   ChunkedArena mine(results);              // one a worker, kept from frame to frame
-//   Hit* hit = mine.push_struct<Hit>(ray);   // as fast as an Arena's
+//   Hit* hit = mine.push_struct<Hit>(ray);   // in a chunk that nobody else pushes on
 //
 //   results.clear();                         // when all jobs are done
 //
@@ -259,9 +259,9 @@ template <detail::Fill fill>
 DE100_COLD_PATH bool BasicChunkedArena<Policy>::push_elsewhere(std::size_t size, std::size_t alignment,
                                                                void*& place) noexcept {
   if (shared_ == nullptr || size == 0 || !is_power_of_two(alignment)) return false;
-  const std::size_t small = chunk_size_ / 8;
+  const std::size_t most = chunk_size_ / 8;
   if (alignment < minimum) alignment = minimum;
-  if (size <= small && alignment <= small && next_chunk()) return chunk_.template push<fill>(size, alignment, place);
+  if (size <= most && alignment <= most && next_chunk()) return chunk_.template push<fill>(size, alignment, place);
   return size <= max_size && shared_->push<fill>(align_up(size, minimum), alignment, place);
 }
 
