@@ -325,7 +325,7 @@ leg_msvc_rules() {
     for file in include/*.hpp include/de100/*.hpp; do $read_as_msvc -x c++ "$file"; done
     $read_as_msvc tests/headers/uses.cpp
   done
-  for file in tests/{config,bytes,error,flags,os,system,identity,view,block,arena,block_arena,chained_arena,frame_arena,scratch,virtual_array,pool,shared_arena,allocator,pmr}/*.cpp \
+  for file in tests/{config,bytes,error,flags,os,system,identity,view,block,block_cache,arena,block_arena,chained_arena,frame_arena,scratch,virtual_array,pool,shared_arena,allocator,pmr}/*.cpp \
     tests/examples/*.cpp examples/*.cpp; do
     $read_as_msvc '-DDE100_TEST_MODULE=""' "$file"
   done

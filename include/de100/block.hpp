@@ -45,6 +45,9 @@ enum class Contents : std::uint8_t {
   discard,  // all are zero
 };
 
+template <std::size_t slots>
+class BasicBlockCache;
+
 class MemoryBlock {
  public:
   /// An empty block: not valid, owns nothing.
@@ -128,6 +131,9 @@ class MemoryBlock {
   [[nodiscard]] MemoryError free() noexcept;
 
  private:
+  template <std::size_t slots>
+  friend class BasicBlockCache;
+
   /// One reservation of address space and the usable part in it.
   struct Region {
     std::byte* base = nullptr;  // of the usable part
@@ -151,6 +157,7 @@ class MemoryBlock {
   os::Result zero(std::size_t size) noexcept;
 
   void adopt(const Region& region) noexcept;
+  void begin_anew(const char* name) noexcept;
   void forget(os::Result why) noexcept;
   MemoryError answer(os::Result result) noexcept;
   [[nodiscard]] MemoryError why_empty() const noexcept;
@@ -376,6 +383,14 @@ inline MemoryError MemoryBlock::free() noexcept {
 inline void MemoryBlock::adopt(const Region& region) noexcept {
   region_ = region;
   if (name_ != nullptr) (void)os::set_name(region_.base, region_.size, name_);
+}
+
+/// The block is now another user's.
+inline void MemoryBlock::begin_anew(const char* name) noexcept {
+  generation_ = draw_identity();
+  if (name == name_) return;
+  name_ = name;
+  (void)os::set_name(region_.base, region_.size, name != nullptr ? name : "");
 }
 
 /// The block is now empty.

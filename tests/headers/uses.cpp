@@ -46,6 +46,7 @@ template class de100::BasicBlockArena<>;
 template class de100::BasicBlockArena<unchecked>;
 template class de100::BasicChainedArena<>;
 template class de100::BasicChainedArena<unchecked>;
+template class de100::BasicBlockCache<>;
 template class de100::BasicChunkedArena<>;
 template class de100::BasicChunkedArena<unchecked>;
 template class de100::ArenaAllocator<Point>;

@@ -11,6 +11,10 @@
 #include <atomic>
 #include <cstdio>
 #include <cstring>
+#include <deque>
+#include <functional>
+#include <iterator>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,9 +25,14 @@
 #include <string_view>
 #include <thread>
 #include <type_traits>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
+
+#if __has_include(<memory_resource>)
+#include <memory_resource>
+#endif
 
 #include <windows.h>
 
