@@ -100,9 +100,9 @@ TEST_CASE("a block that is not like the others is freed", "[block_cache]") {
     MemoryBlock constant = cache.take(1);
     REQUIRE(constant.protect(MemoryFlags::read) == MemoryError::ok);
     CHECK(cache.give(std::move(constant)) == MemoryError::ok);
-    MemoryBlock code = MemoryBlock::allocate(1);
-    REQUIRE(code.protect(MemoryFlags::read | MemoryFlags::execute) == MemoryError::ok);
-    CHECK(cache.give(std::move(code)) == MemoryError::ok);
+    MemoryBlock executable = MemoryBlock::allocate(1);
+    REQUIRE(executable.protect(MemoryFlags::read | MemoryFlags::execute) == MemoryError::ok);
+    CHECK(cache.give(std::move(executable)) == MemoryError::ok);
     MemoryBlock free_place = cache.take(1);
     void* const base = free_place.base();
     REQUIRE(free_place.free() == MemoryError::ok);
