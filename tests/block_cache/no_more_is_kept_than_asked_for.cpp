@@ -106,10 +106,10 @@ TEST_CASE("a block that is not like the others is freed", "[block_cache]") {
     MemoryBlock free_place = cache.take(1);
     void* const base = free_place.base();
     REQUIRE(free_place.free() == MemoryError::ok);
-    MemoryBlock fixed =
+    MemoryBlock at_a_base =
         MemoryBlock::allocate(1, {.flags = MemoryFlags::read_write | MemoryFlags::base_fixed, .base = base});
-    REQUIRE(fixed.is_valid());
-    CHECK(cache.give(std::move(fixed)) == MemoryError::ok);
+    REQUIRE(at_a_base.is_valid());
+    CHECK(cache.give(std::move(at_a_base)) == MemoryError::ok);
   }
   CHECK(cache.count() == 0);
 }
