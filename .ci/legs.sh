@@ -36,10 +36,11 @@ install_packages() {
 
 # ---- what legs are made of -------------------------------------------------------------------------------------------
 
-# configure <name> <option for cmake...>: each program's files are compiled as one, which takes half the time
+# configure <name> <option for cmake...>: each program's files are compiled as one, which takes half the time, and
+# without what only a debugger needs
 configure() {
   cmake -S "$source" -B "$out/$1" -G Ninja -DDE100_BUILD_BENCHMARKS=OFF -DCMAKE_COMPILE_WARNING_AS_ERROR=ON \
-    -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0 -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON "${@:2}"
+    -DCMAKE_CXX_FLAGS_DEBUG= -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0 -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON "${@:2}"
 }
 
 # build <name> <target...>
@@ -126,12 +127,13 @@ leg_musl() {
 
 # ---- with checks at run time -----------------------------------------------------------------------------------------
 
-# build_and_test_checked <name> <option for cmake...>: also that the tool finds faults that were made for it
+# build_and_test_checked <name> <option for cmake...>: also that the tool finds faults that were made for it. Not
+# optimised where a compiler checks: that takes several times as long as it saves.
 build_and_test_checked() {
   # Debian's clang looks for a symbolizer of its own version, which is in a package that nothing else needs.
   export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer TSAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer \
     MSAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer
-  build_and_test "$@" -DCMAKE_BUILD_TYPE=Debug
+  build_and_test "$@" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-g
   build "$1" must_be_reported
   run_tests "$1" -L must_be_reported
 }
@@ -140,7 +142,7 @@ build_and_test_checked() {
 # conversions that lose a value; all that on damaged files too.
 leg_asan_ubsan() {
   export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
-  build_and_test_checked asan_ubsan -DCMAKE_CXX_COMPILER=clang++-19 "-DCMAKE_CXX_FLAGS=-O1 \
+  build_and_test_checked asan_ubsan -DCMAKE_CXX_COMPILER=clang++-19 "-DCMAKE_CXX_FLAGS=\
     -fsanitize=address,undefined,implicit-conversion,local-bounds,float-divide-by-zero,float-cast-overflow \
     -fno-sanitize-recover=all"
   run_tests asan_ubsan -L slow
@@ -151,12 +153,12 @@ leg_asan_ubsan() {
 # root does. So the tests run without that right.
 leg_tsan() {
   ctest() { setpriv --bounding-set=-sys_rawio ctest "$@"; }
-  build_and_test_checked tsan -DCMAKE_CXX_COMPILER=clang++-19 '-DCMAKE_CXX_FLAGS=-O1 -fsanitize=thread'
+  build_and_test_checked tsan -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_FLAGS=-fsanitize=thread
 }
 
 # A decision that depends on bytes that nobody wrote.
 leg_msan() {
-  build_and_test_checked msan -DCMAKE_CXX_COMPILER=clang++-19 "-DCMAKE_CXX_FLAGS=-O1 -fsanitize=memory \
+  build_and_test_checked msan -DCMAKE_CXX_COMPILER=clang++-19 "-DCMAKE_CXX_FLAGS=-fsanitize=memory \
     -fsanitize-memory-track-origins -fsanitize-ignorelist=$source/tests/support/memory_sanitizer.ignore"
 }
 
@@ -244,7 +246,7 @@ leg_windows() {
 leg_windows_h() {
   for_windows x86_64
   cmake -S "$source" -B "$out/windows_h" -G Ninja -DDE100_BUILD_BENCHMARKS=OFF -DDE100_BUILD_EXAMPLES=OFF \
-    -DCMAKE_COMPILE_WARNING_AS_ERROR=ON "${windows[@]}"
+    -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DCMAKE_CXX_FLAGS_DEBUG= "${windows[@]}"
   cmake --build "$out/windows_h" -j "$jobs" --target windows_h unit_windows_h_before unit_windows_h_after -- -k 0
   ctest --test-dir "$out/windows_h" --output-on-failure --no-tests=error -L '^windows_h$'
 }
@@ -254,7 +256,7 @@ leg_windows_h() {
 leg_windows_32() {
   for_windows i686
   cmake -S "$source" -B "$out/windows_32" -G Ninja -DDE100_BUILD_BENCHMARKS=OFF -DDE100_BUILD_EXAMPLES=OFF \
-    -DCMAKE_COMPILE_WARNING_AS_ERROR=ON "${windows[@]}"
+    -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DCMAKE_CXX_FLAGS_DEBUG= "${windows[@]}"
   cmake --build "$out/windows_32" -j "$jobs" --target unit unit_failing unit_failing_calls windows_h -- -k 0
 }
 
@@ -325,7 +327,7 @@ leg_msvc_rules() {
     for file in include/*.hpp include/de100/*.hpp; do $read_as_msvc -x c++ "$file"; done
     $read_as_msvc tests/headers/uses.cpp
   done
-  for file in tests/{config,bytes,error,flags,os,system,identity,view,block,block_cache,arena,block_arena,chained_arena,frame_arena,scratch,virtual_array,pool,shared_arena,allocator,pmr}/*.cpp \
+  for file in tests/{config,bytes,error,flags,os,system,identity,memory_stats,view,block,block_cache,arena,block_arena,chained_arena,frame_arena,scratch,virtual_array,pool,shared_arena,allocator,pmr}/*.cpp \
     tests/examples/*.cpp examples/*.cpp; do
     $read_as_msvc '-DDE100_TEST_MODULE=""' "$file"
   done

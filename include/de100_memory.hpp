@@ -10,6 +10,7 @@
 //   system.hpp          system_facts: page sizes, and what this system can do
 //   view.hpp            MemoryView and Span: memory that belongs to somebody else
 //   identity.hpp        numbers that are drawn once
+//   memory_stats.hpp    memory_stats: how much memory all blocks hold
 //   object.hpp          making objects in memory that is there
 //   block.hpp           MemoryBlock: owns memory of the operating system between guards
 //   block_cache.hpp     BlockCache: keeps blocks for the next who asks for that size
@@ -230,6 +231,19 @@ inline std::uint64_t load(AtomicU64& atomic) noexcept {
   std::uint64_t found = 0;  // an exchange of 0 for 0 changes nothing and reads 64 bits at once, in 32 bits too
   return compare_exchange(atomic, found, 0) ? 0 : found;
 #endif
+}
+
+/// Adds, and answers the sum. Wraps.
+inline std::uint64_t add(AtomicU64& atomic, std::uint64_t difference) noexcept {
+  std::uint64_t found = load(atomic);
+  while (!compare_exchange(atomic, found, found + difference)) continue;
+  return found + difference;
+}
+
+/// Makes the number `value` if it is less.
+inline void raise(AtomicU64& atomic, std::uint64_t value) noexcept {
+  std::uint64_t found = load(atomic);
+  while (found < value && !compare_exchange(atomic, found, value)) continue;
 }
 
 }  // namespace de100::detail
@@ -1659,6 +1673,53 @@ inline std::uint64_t first_identity() noexcept {
 
 #endif  // DE100_IDENTITY_HPP
 
+// ==== de100/memory_stats.hpp =========================================================================================
+//
+// memory_stats.hpp: `memory_stats()`, how much memory all blocks hold together.
+
+#ifndef DE100_MEMORY_STATS_HPP
+#define DE100_MEMORY_STATS_HPP
+
+namespace de100 {
+
+/// What the blocks that are alive hold. A library that is loaded may count its own.
+struct MemoryStats {
+  std::size_t blocks = 0;          // how many are valid
+  std::size_t reserved = 0;        // bytes of address space, guards included: the sum of total_size()
+  std::size_t committed = 0;       // bytes that can be used: the sum of size()
+  std::size_t peak_committed = 0;  // the most that this ever was
+};
+
+namespace detail {
+
+struct BlockCounters {
+  AtomicU64 blocks, reserved, committed, peak_committed;
+};
+inline constinit BlockCounters block_counters = {};  // global, since they are of all blocks
+
+/// What a change of a block adds; less is more than half of all numbers, and wraps.
+inline void count_blocks(std::uint64_t blocks, std::uint64_t reserved, std::uint64_t committed) noexcept {
+  (void)add(block_counters.blocks, blocks);
+  (void)add(block_counters.reserved, reserved);
+  raise(block_counters.peak_committed, add(block_counters.committed, committed));
+}
+
+}  // namespace detail
+
+/// The numbers now. While other threads change blocks they may be of different moments. Safe on any thread; takes no
+/// lock. A change of a block costs three atomic operations for them, beside its system calls.
+[[nodiscard]] inline MemoryStats memory_stats() noexcept {
+  detail::BlockCounters& counters = detail::block_counters;
+  return {static_cast<std::size_t>(detail::load(counters.blocks)),
+          static_cast<std::size_t>(detail::load(counters.reserved)),
+          static_cast<std::size_t>(detail::load(counters.committed)),
+          static_cast<std::size_t>(detail::load(counters.peak_committed))};
+}
+
+}  // namespace de100
+
+#endif  // DE100_MEMORY_STATS_HPP
+
 // ==== de100/object.hpp ===============================================================================================
 //
 // object.hpp: making objects in memory that is there, the same way for all that hold objects.
@@ -1847,6 +1908,7 @@ class MemoryBlock {
 
   void adopt(const Region& region) noexcept;
   void begin_anew(const char* name) noexcept;
+  void let_go(os::Result why) noexcept;
   void forget(os::Result why) noexcept;
   MemoryError answer(os::Result result) noexcept;
   [[nodiscard]] MemoryError why_empty() const noexcept;
@@ -2047,7 +2109,7 @@ inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
   result = os::commit(region_.base, size, flags_);
   if (!result.ok()) {
     (void)os::release(region_.start(), region_.total_size());
-    forget(result);
+    let_go(result);
   }
   return result;
 }
@@ -2063,13 +2125,15 @@ inline MemoryError MemoryBlock::free() noexcept {
   if (is_valid()) {
     const os::Result released = os::release(region_.start(), region_.total_size());
     if (!released.ok()) return answer(released);
-    forget({});
+    let_go({});
   }
   return answer({});
 }
 
 /// The block is now this region.
 inline void MemoryBlock::adopt(const Region& region) noexcept {
+  detail::count_blocks(is_valid() ? 0 : 1, std::uint64_t{region.total_size()} - total_size(),
+                       std::uint64_t{region.size} - region_.size);
   region_ = region;
   if (name_ != nullptr) (void)os::set_name(region_.base, region_.size, name_);
 }
@@ -2080,6 +2144,12 @@ inline void MemoryBlock::begin_anew(const char* name) noexcept {
   if (name == name_) return;
   name_ = name;
   (void)os::set_name(region_.base, region_.size, name != nullptr ? name : "");
+}
+
+/// The system has the block's memory back.
+inline void MemoryBlock::let_go(os::Result why) noexcept {
+  detail::count_blocks(std::uint64_t{0} - 1, std::uint64_t{0} - total_size(), std::uint64_t{0} - region_.size);
+  forget(why);
 }
 
 /// The block is now empty.
@@ -4856,8 +4926,6 @@ class SharedArena : public Pushes<SharedArena> {
   /// Takes back the end of what was taken, which nobody has written to, where it is still the end of all.
   void take_back(Address from, Address end) noexcept;
 
-  void note_peak() noexcept;
-
   Address begin_ = 0;
   Address end_ = 0;
   Address used_to_ = 0;             // from here on memory reads as zero, but for what was pushed since the last clear
@@ -4949,15 +5017,9 @@ inline bool SharedArena::take(std::size_t size, std::size_t alignment, Address& 
 }
 
 inline void SharedArena::take_back(Address from, Address end) noexcept {
-  note_peak();
+  detail::raise(peak_, detail::load(used_));
   std::uint64_t expected = end - begin_;
   (void)detail::compare_exchange(used_, expected, from - begin_);
-}
-
-inline void SharedArena::note_peak() noexcept {
-  const std::uint64_t used = detail::load(used_);
-  std::uint64_t peak = detail::load(peak_);
-  while (used > peak && !detail::compare_exchange(peak_, peak, used)) continue;
 }
 
 template <detail::Fill fill>
@@ -4980,7 +5042,7 @@ inline Arena SharedArena::push_arena(std::size_t size, std::size_t alignment) no
 }
 
 inline void SharedArena::clear() noexcept {
-  note_peak();
+  detail::raise(peak_, detail::load(used_));
   const Address cursor = begin_ + used();
   if (cursor > used_to_) used_to_ = cursor;
   ++cleared_;

@@ -16,6 +16,7 @@
 #include "error.hpp"
 #include "flags.hpp"
 #include "identity.hpp"
+#include "memory_stats.hpp"
 #include "os.hpp"
 #include "view.hpp"
 
@@ -158,6 +159,7 @@ class MemoryBlock {
 
   void adopt(const Region& region) noexcept;
   void begin_anew(const char* name) noexcept;
+  void let_go(os::Result why) noexcept;
   void forget(os::Result why) noexcept;
   MemoryError answer(os::Result result) noexcept;
   [[nodiscard]] MemoryError why_empty() const noexcept;
@@ -358,7 +360,7 @@ inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
   result = os::commit(region_.base, size, flags_);
   if (!result.ok()) {
     (void)os::release(region_.start(), region_.total_size());
-    forget(result);
+    let_go(result);
   }
   return result;
 }
@@ -374,13 +376,15 @@ inline MemoryError MemoryBlock::free() noexcept {
   if (is_valid()) {
     const os::Result released = os::release(region_.start(), region_.total_size());
     if (!released.ok()) return answer(released);
-    forget({});
+    let_go({});
   }
   return answer({});
 }
 
 /// The block is now this region.
 inline void MemoryBlock::adopt(const Region& region) noexcept {
+  detail::count_blocks(is_valid() ? 0 : 1, std::uint64_t{region.total_size()} - total_size(),
+                       std::uint64_t{region.size} - region_.size);
   region_ = region;
   if (name_ != nullptr) (void)os::set_name(region_.base, region_.size, name_);
 }
@@ -391,6 +395,12 @@ inline void MemoryBlock::begin_anew(const char* name) noexcept {
   if (name == name_) return;
   name_ = name;
   (void)os::set_name(region_.base, region_.size, name != nullptr ? name : "");
+}
+
+/// The system has the block's memory back.
+inline void MemoryBlock::let_go(os::Result why) noexcept {
+  detail::count_blocks(std::uint64_t{0} - 1, std::uint64_t{0} - total_size(), std::uint64_t{0} - region_.size);
+  forget(why);
 }
 
 /// The block is now empty.

@@ -17,8 +17,9 @@
 #include "system.hpp"  // system_facts: page sizes, and what this system can do
 #include "view.hpp"    // MemoryView and Span: memory that belongs to somebody else
 
-#include "identity.hpp"  // numbers that are drawn once
-#include "object.hpp"    // making objects in memory that is there
+#include "identity.hpp"      // numbers that are drawn once
+#include "memory_stats.hpp"  // memory_stats: how much memory all blocks hold
+#include "object.hpp"        // making objects in memory that is there
 
 #include "block.hpp"  // MemoryBlock: owns memory of the operating system between guards
 

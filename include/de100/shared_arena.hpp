@@ -103,8 +103,6 @@ class SharedArena : public Pushes<SharedArena> {
   /// Takes back the end of what was taken, which nobody has written to, where it is still the end of all.
   void take_back(Address from, Address end) noexcept;
 
-  void note_peak() noexcept;
-
   Address begin_ = 0;
   Address end_ = 0;
   Address used_to_ = 0;             // from here on memory reads as zero, but for what was pushed since the last clear
@@ -196,15 +194,9 @@ inline bool SharedArena::take(std::size_t size, std::size_t alignment, Address& 
 }
 
 inline void SharedArena::take_back(Address from, Address end) noexcept {
-  note_peak();
+  detail::raise(peak_, detail::load(used_));
   std::uint64_t expected = end - begin_;
   (void)detail::compare_exchange(used_, expected, from - begin_);
-}
-
-inline void SharedArena::note_peak() noexcept {
-  const std::uint64_t used = detail::load(used_);
-  std::uint64_t peak = detail::load(peak_);
-  while (used > peak && !detail::compare_exchange(peak_, peak, used)) continue;
 }
 
 template <detail::Fill fill>
@@ -227,7 +219,7 @@ inline Arena SharedArena::push_arena(std::size_t size, std::size_t alignment) no
 }
 
 inline void SharedArena::clear() noexcept {
-  note_peak();
+  detail::raise(peak_, detail::load(used_));
   const Address cursor = begin_ + used();
   if (cursor > used_to_) used_to_ = cursor;
   ++cleared_;
