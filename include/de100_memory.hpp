@@ -236,14 +236,19 @@ inline std::uint64_t load(AtomicU64& atomic) noexcept {
 /// Adds, and answers the sum. Wraps.
 inline std::uint64_t add(AtomicU64& atomic, std::uint64_t difference) noexcept {
   std::uint64_t found = load(atomic);
-  while (!compare_exchange(atomic, found, found + difference)) continue;
-  return found + difference;
+  std::uint64_t sum = 0;
+  do {
+    sum = found + difference;
+  } while (!compare_exchange(atomic, found, sum));
+  return sum;
 }
 
 /// Makes the number `value` if it is less.
 inline void raise(AtomicU64& atomic, std::uint64_t value) noexcept {
   std::uint64_t found = load(atomic);
-  while (found < value && !compare_exchange(atomic, found, value)) continue;
+  while (found < value) {
+    if (compare_exchange(atomic, found, value)) return;
+  }
 }
 
 }  // namespace de100::detail
