@@ -11,27 +11,11 @@
 #include <vector>
 
 #include "helpers.hpp"
+#include "support/random.hpp"
 
 using namespace de100;
 
 namespace {
-
-/// xorshift64*: the same numbers everywhere, which std::uniform_int_distribution does not promise.
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15U + 1) {}
-
-  std::size_t below(std::size_t end) {
-    state_ ^= state_ >> 12;
-    state_ ^= state_ << 25;
-    state_ ^= state_ >> 27;
-    return static_cast<std::size_t>(((state_ * 0x2545f4914f6cdd1dU) >> 33) % end);
-  }
-  bool one_in(std::size_t count) { return below(count) == 0; }
-
- private:
-  std::uint64_t state_;
-};
 
 struct Small {
   std::uint32_t a, b, c;
@@ -406,7 +390,7 @@ class World {
 
   std::uint64_t seed_;
   int step_ = 0;
-  Random random_;
+  de100_test::Random random_;
   std::string& failure_;
   std::array<Subject, 3> subjects_;
   std::vector<Taken> marks_;

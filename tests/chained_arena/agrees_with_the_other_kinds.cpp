@@ -17,26 +17,11 @@
 #include "arena/counted.hpp"
 #include "arena/helpers.hpp"
 #include "support/bytes.hpp"
+#include "support/random.hpp"
 
 using namespace de100;
 
 namespace {
-
-/// xorshift64*: the same numbers everywhere.
-class KindsRandom {
- public:
-  explicit KindsRandom(std::uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15U + 1) {}
-
-  std::size_t below(std::size_t end) {
-    state_ ^= state_ >> 12;
-    state_ ^= state_ << 25;
-    state_ ^= state_ >> 27;
-    return static_cast<std::size_t>(((state_ * 0x2545f4914f6cdd1dU) >> 33) % end);
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 template <ArenaPolicy policy>
 class Kinds {
@@ -254,7 +239,7 @@ class Kinds {
 
   std::uint64_t seed_;
   int step_ = 0;
-  KindsRandom random_;
+  de100_test::Random random_;
   std::string& failure_;
   int objects_ = 0;
   std::array<de100_test::Ends, kinds> ends_;

@@ -238,7 +238,7 @@ class SharedWorld {
 
   std::uint64_t seed_;
   int step_ = 0;
-  de100_test::SharedRandom random_;
+  de100_test::Random random_;
   std::string& failure_;
   std::vector<unsigned char> memory_;
   MemoryView view_;

@@ -83,7 +83,7 @@ TEST_CASE("less than a quarter of a chunk is left unused when the next is begun"
     SharedArena arena(memory.view());
     ChunkedArena workers[3] = {ChunkedArena(arena, chunk_size), ChunkedArena(arena, chunk_size),
                                ChunkedArena(arena, chunk_size)};
-    de100_test::SharedRandom random(chunk_size);
+    de100_test::Random random(chunk_size);
     int begun = 0;
     for (int i = 0; i < de100_test::rounds(1500) && arena.remaining() > 2 * chunk_size; ++i) {
       ChunkedArena& chunked = workers[random.below(3)];

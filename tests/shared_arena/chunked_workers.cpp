@@ -12,9 +12,9 @@
 #include "support/threads.hpp"
 
 using namespace de100;
+using de100_test::Random;
 using de100_test::shared_faults;
 using de100_test::SharedFaults;
-using de100_test::SharedRandom;
 using de100_test::SharedRecord;
 
 namespace {
@@ -31,7 +31,7 @@ struct SharedMesh {
 };
 
 template <class TheArena>
-bool shared_worker_pushes(TheArena& arena, SharedRecord& record, SharedRandom& random) {
+bool shared_worker_pushes(TheArena& arena, SharedRecord& record, Random& random) {
   const std::size_t size = 1 + random.below(random.one_in(16) ? 2000 : 80);
   const std::size_t alignment = std::size_t{1} << random.below(random.one_in(8) ? 9 : 5);
   switch (random.below(6)) {
@@ -63,7 +63,7 @@ void shared_chunks_for_workers(std::size_t chunk_size, bool dirty) {
     de100_test::on_threads(shared_workers, [&](unsigned number) {
       gate.pass();
       // In another frame it may be another thread that has this worker's arena.
-      SharedRandom random(number * 3 + static_cast<unsigned>(frame));
+      Random random(number * 3 + static_cast<unsigned>(frame));
       SharedRecord& record = records[number];
       TheArena& mine = workers[number];
       if (frame == 1) {  // until it is full
@@ -126,7 +126,7 @@ TEST_CASE("workers that begin and end all the time share nothing", "[shared_aren
     de100_test::SharedGate gate(shared_workers);
     de100_test::on_threads(shared_workers, [&](unsigned number) {
       gate.pass();
-      SharedRandom random(number + 50);
+      Random random(number + 50);
       std::optional<ChunkedArena> mine;
       for (int i = 0; i < de100_test::rounds(120); ++i) {
         // It gives the rest of its chunk back when it ends, and others race for that.

@@ -15,29 +15,13 @@
 
 #include "arena/helpers.hpp"
 #include "support/bytes.hpp"
+#include "support/random.hpp"
 
 namespace de100_test {
 
 inline Facts facts_of(const de100::SharedArena& arena) noexcept {
   return {arena.is_valid(), arena.used(), arena.remaining(), arena.capacity(), arena.peak()};
 }
-
-/// The same numbers everywhere.
-class SharedRandom {
- public:
-  explicit SharedRandom(std::uint64_t seed) : state_(seed * 0x9e3779b97f4a7c15U + 1) {}
-
-  std::size_t below(std::size_t end) {
-    state_ ^= state_ >> 12;
-    state_ ^= state_ << 25;
-    state_ ^= state_ >> 27;
-    return static_cast<std::size_t>(((state_ * 0x2545f4914f6cdd1dU) >> 33) % end);
-  }
-  bool one_in(std::size_t count) { return below(count) == 0; }
-
- private:
-  std::uint64_t state_;
-};
 
 /// Has threads begin at the same time, so that they meet; those that come one after the other go on too.
 class SharedGate {

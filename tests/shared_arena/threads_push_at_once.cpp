@@ -12,10 +12,10 @@
 #include "support/threads.hpp"
 
 using namespace de100;
+using de100_test::Random;
 using de100_test::shared_faults;
 using de100_test::SharedFaults;
 using de100_test::SharedPiece;
-using de100_test::SharedRandom;
 using de100_test::SharedRecord;
 
 namespace {
@@ -28,7 +28,7 @@ struct SharedItem {
 };
 
 /// One push of a kind, a size and an alignment at random; whether there was room.
-bool shared_push_something(SharedArena& arena, SharedRecord& record, SharedRandom& random) {
+bool shared_push_something(SharedArena& arena, SharedRecord& record, Random& random) {
   const std::size_t size = 1 + random.below(random.one_in(8) ? 1000 : 100);
   const std::size_t alignment = std::size_t{1} << random.below(random.one_in(8) ? 10 : 5);
   switch (random.below(5)) {
@@ -70,7 +70,7 @@ TEST_CASE("threads that push at once share nothing and lose nothing", "[shared_a
     de100_test::SharedGate gate(shared_threads);
     de100_test::on_threads(shared_threads, [&](unsigned number) {
       gate.pass();
-      SharedRandom random(number + static_cast<unsigned>(round) * shared_threads);
+      Random random(number + static_cast<unsigned>(round) * shared_threads);
       for (int i = 0; i < de100_test::rounds(200); ++i) {
         if (!shared_push_something(arena, records[number], random)) ++records[number].misaligned;  // it all fits
       }
@@ -97,7 +97,7 @@ TEST_CASE("threads race until a shared arena is full", "[shared_arena]") {
     de100_test::SharedGate gate(shared_threads);
     de100_test::on_threads(shared_threads, [&](unsigned number) {
       gate.pass();
-      SharedRandom random(number + static_cast<unsigned>(round) * 100);
+      Random random(number + static_cast<unsigned>(round) * 100);
       for (int refused = 0; refused < 10;) {
         if (!shared_push_something(arena, records[number], random)) ++refused;
       }
