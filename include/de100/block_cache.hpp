@@ -156,7 +156,7 @@ MemoryError BasicBlockCache<slots>::free_oldest() noexcept {
 template <std::size_t slots>
 void BasicBlockCache<slots>::remove(std::size_t i) noexcept {
   --count_;
-  for (; i < count_; ++i) {
+  for (; i < count_ && i + 1 < slots; ++i) {
     kept_[i].block = static_cast<MemoryBlock&&>(kept_[i + 1].block);
     kept_[i].since = kept_[i + 1].since;
   }

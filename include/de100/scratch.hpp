@@ -47,36 +47,40 @@ struct ScratchOptions {
 };
 
 /// An arena until the end of the scope, which drops what was pushed since the beginning.
-class ScratchArena {
+template <ArenaPolicy Policy = ArenaPolicy{}>
+class BasicScratchArena {
  public:
-  explicit ScratchArena(ChainedArena& arena) noexcept : end_{&arena}, scope_(arena) {}
+  explicit BasicScratchArena(BasicChainedArena<Policy>& arena) noexcept : end_{&arena}, scope_(arena) {}
 
   /// The arena that it is on.
-  [[nodiscard]] Arena& arena() const noexcept { return *end_.arena; }
-  [[nodiscard]] Arena& operator*() const noexcept { return *end_.arena; }
-  [[nodiscard]] Arena* operator->() const noexcept { return end_.arena; }
+  [[nodiscard]] BasicArena<Policy>& arena() const noexcept { return *end_.arena; }
+  [[nodiscard]] BasicArena<Policy>& operator*() const noexcept { return *end_.arena; }
+  [[nodiscard]] BasicArena<Policy>* operator->() const noexcept { return end_.arena; }
   /// So that it can be passed as what it is.
-  operator Arena&() const noexcept { return *end_.arena; }
+  operator BasicArena<Policy>&() const noexcept { return *end_.arena; }
 
  private:
   /// Gives the system back what was its. Destroyed after the scope, when the arena is rewound.
   struct End {
-    explicit End(ChainedArena* its_arena) noexcept : arena(its_arena) {}
+    explicit End(BasicChainedArena<Policy>* its_arena) noexcept : arena(its_arena) {}
     End(End&& other) noexcept : arena(other.arena) { other.arena = nullptr; }
     End& operator=(End&&) = delete;
     ~End() {
       if (arena != nullptr && arena->used() == 0) arena->trim();
     }
-    ChainedArena* arena;
+    BasicChainedArena<Policy>* arena;
   };
 
   End end_;
-  ArenaScope scope_;
+  BasicArenaScope<Policy> scope_;
 };
+
+using ScratchArena = BasicScratchArena<>;
 
 namespace detail {
 
 /// The scratch arenas of a thread: one more than may be conflicts, so that one is always left.
+template <ArenaPolicy Policy>
 class ScratchArenas {
  public:
   static constexpr std::size_t count = max_scratch_conflicts + 1;
@@ -94,12 +98,13 @@ class ScratchArenas {
     const std::size_t size = view.size() / parts;
     for (std::size_t i = 0; i < count; ++i) {
       const MemoryView part = i < parts ? view.subview(i * size, size) : MemoryView();
-      arenas_[i] = options.may_grow ? ChainedArena::on(part, chain) : ChainedArena::on(part, nothing_, chain);
+      arenas_[i] = options.may_grow ? BasicChainedArena<Policy>::on(part, chain)
+                                    : BasicChainedArena<Policy>::on(part, nothing_, chain);
     }
   }
 
   /// The first that is none of the conflicts.
-  ChainedArena& other_than(const void* const* conflicts, std::size_t conflict_count) noexcept {
+  BasicChainedArena<Policy>& other_than(const void* const* conflicts, std::size_t conflict_count) noexcept {
     std::size_t i = 0;
     while (is_one_of(&core_of(arenas_[i]), conflicts, conflict_count)) ++i;  // one is always left
     return arenas_[i];
@@ -107,7 +112,7 @@ class ScratchArenas {
 
   [[nodiscard]] std::size_t used() const noexcept {
     std::size_t bytes = 0;
-    for (const ChainedArena& arena : arenas_) bytes += arena.used();
+    for (const BasicChainedArena<Policy>& arena : arenas_) bytes += arena.used();
     return bytes;
   }
 
@@ -119,7 +124,7 @@ class ScratchArenas {
     return false;
   }
 
-  ChainedArena arenas_[count];
+  BasicChainedArena<Policy> arenas_[count];
   Arena nothing_;  // the parent of arenas that do not grow
   alignas(64) std::byte embedded_[std::size_t{32} << 10U];
 };
@@ -129,25 +134,28 @@ template <ArenaPolicy Policy>
 const void* source_of(const BasicArena<Policy>& arena) noexcept {
   return core_of(arena).source();
 }
-inline const void* source_of(const ScratchArena& scratch) noexcept {
+template <ArenaPolicy Policy>
+const void* source_of(const BasicScratchArena<Policy>& scratch) noexcept {
   return source_of(scratch.arena());
 }
 
 /// Those of this thread: each has its own, so that asking takes no lock. They are never destroyed: when no scratch
 /// lives they hold nothing, and a library whose threads have something to run at their end cannot be loaded again.
-inline ScratchArenas& scratch_arenas() noexcept {
+template <ArenaPolicy Policy = ArenaPolicy{}>
+ScratchArenas<Policy>& scratch_arenas() noexcept {
+  using Arenas = ScratchArenas<Policy>;
   struct Storage {
-    alignas(ScratchArenas) std::byte bytes[sizeof(ScratchArenas)];
+    alignas(Arenas) std::byte bytes[sizeof(Arenas)];
     bool made;
   };
   static thread_local Storage storage;  // a variable of the function's, since mingw's linker finds one outside twice
   void* const place = storage.bytes;
   if (!storage.made) {
-    ::new (place) ScratchArenas;
+    ::new (place) Arenas;
     // cppcheck-suppress unreadVariable  ; it is read the next time
     storage.made = true;
   }
-  return *std::launder(static_cast<ScratchArenas*>(place));
+  return *std::launder(static_cast<Arenas*>(place));
 }
 
 }  // namespace detail
@@ -162,20 +170,22 @@ template <class... Conflicts>
   static_assert(sizeof...(conflicts) <= max_scratch_conflicts,
                 "name at most max_scratch_conflicts arenas as conflicts");
   const void* const list[] = {detail::source_of(conflicts)..., nullptr};
-  return ScratchArena(detail::scratch_arenas().other_than(list, sizeof...(conflicts)));
+  return ScratchArena(detail::scratch_arenas<>().other_than(list, sizeof...(conflicts)));
 }
 
 /// From now on this thread's first scratch arenas are on equal parts of `view`, which outlives the thread or is taken
 /// back by an empty view: then the thread has a little memory of its own again, 16 KiB in each of two arenas.
 ///
 /// No scratch of this thread lives.
-inline void use_scratch_memory(MemoryView view, const ScratchOptions& options = {}) noexcept {
-  detail::scratch_arenas().use(view, options);
+template <ArenaPolicy Policy = ArenaPolicy{}>
+void use_scratch_memory(MemoryView view, const ScratchOptions& options = {}) noexcept {
+  detail::scratch_arenas<Policy>().use(view, options);
 }
 
 /// Bytes that this thread's scratch arenas have in use: 0 where no scratch lives.
-[[nodiscard]] inline std::size_t scratch_used() noexcept {
-  return detail::scratch_arenas().used();
+template <ArenaPolicy Policy = ArenaPolicy{}>
+[[nodiscard]] std::size_t scratch_used() noexcept {
+  return detail::scratch_arenas<Policy>().used();
 }
 
 }  // namespace de100
