@@ -327,7 +327,7 @@ leg_msvc_rules() {
     for file in include/*.hpp include/de100/*.hpp; do $read_as_msvc -x c++ "$file"; done
     $read_as_msvc tests/headers/uses.cpp
   done
-  for file in tests/{config,bytes,error,flags,os,system,identity,memory_stats,view,block,block_cache,arena,block_arena,chained_arena,frame_arena,scratch,virtual_array,pool,shared_arena,allocator,pmr}/*.cpp \
+  for file in tests/{config,bytes,error,flags,os,system,identity,memory_stats,view,block,arena,block_arena,chained_arena,frame_arena,scratch,virtual_array,pool,shared_arena,allocator,pmr}/*.cpp \
     tests/examples/*.cpp examples/*.cpp; do
     $read_as_msvc '-DDE100_TEST_MODULE=""' "$file"
   done
@@ -401,7 +401,7 @@ leg_workflow() {
 
 # ---- alone -----------------------------------------------------------------------------------------------------------
 
-# Including the library has become slow: more than half of <vector>.
+# Including the library has become slow: clearly more than half of <vector>.
 leg_compile_time() { bench/compile_time.sh --check; }
 
 # A benchmark that crashes, or measures something that is wrong.

@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
 // What it costs to grow 64 MiB to 128 MiB, all of it in use, in three ways; and to make a block read as zero again when
-// a hundredth of it was touched; and what a block of 64 KiB costs that a cache has, and one that it has not.
+// a hundredth of it was touched.
 
 #include <benchmark/benchmark.h>
 #include <de100/memory.hpp>
@@ -89,33 +89,6 @@ void zero_by_reset(benchmark::State& state) {
 void zero_by_memset(benchmark::State& state) {
   zero_block(state, [](MemoryBlock& block) { mem_set(block.base(), 0, block.size()); });
 }
-
-/// Takes a block, writes a byte to it and gives it back.
-void take_blocks(benchmark::State& state, const BlockCacheOptions& options, Reuse reuse) {
-  BlockCache cache(options);
-  for (auto _ : state) {
-    MemoryBlock block = cache.take(64_KiB, reuse);
-    if (!block) return state.SkipWithError("no block");
-    block.base()[0] = std::byte{1};
-    if (cache.give(static_cast<MemoryBlock&&>(block)) != MemoryError::ok) return state.SkipWithError("not given");
-  }
-}
-
-void take_a_fresh_block(benchmark::State& state) {
-  take_blocks(state, {.max_bytes = 0}, Reuse::zero);
-}
-
-void take_a_kept_block(benchmark::State& state) {
-  take_blocks(state, {}, Reuse::undefined);
-}
-
-void take_a_kept_block_zero(benchmark::State& state) {
-  take_blocks(state, {}, Reuse::zero);
-}
-
-BENCHMARK(take_a_fresh_block);
-BENCHMARK(take_a_kept_block);
-BENCHMARK(take_a_kept_block_zero);
 
 // The preparation takes far longer than what is measured, so the number of rounds is set.
 BENCHMARK(grow_within_reservation)->Unit(benchmark::kMicrosecond)->Iterations(20);

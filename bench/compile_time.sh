@@ -6,7 +6,7 @@
 #
 # The smallest of many rounds is taken, and the headers take turns, so that a busy machine does little harm. The ratio
 # is (time - empty) / (<vector> - empty). With --check only all of the library is measured, and the script fails where it
-# costs more than half of <vector>.
+# costs more than 55 % of <vector>: half is the aim, and the same headers measure up to 5 % more or less from run to run.
 
 set -eu
 cd "$(dirname "$0")/.."
@@ -60,9 +60,9 @@ for compiler in "$@"; do
     lines=$("$compiler" -std=c++20 -E -P -I include "$folder/$i.cpp" | wc -l)
     percent=$(((best[i] - best[0]) * 100 / (best[1] - best[0])))
     printf '| `%s` | %d | %d %% | %d |\n' "${names[i]}" "${best[i]}" $percent $((lines))
-    if [ $check = 1 ] && [ "${names[i]}" = '<de100/memory.hpp>' ] && [ $percent -gt 50 ]; then failed=1; fi
+    if [ $check = 1 ] && [ "${names[i]}" = '<de100/memory.hpp>' ] && [ $percent -gt 55 ]; then failed=1; fi
   done
   echo
 done
-if [ $failed = 1 ]; then echo 'All of the library costs more than half of <vector>.'; fi
+if [ $failed = 1 ]; then echo 'All of the library costs more than 55 % of <vector>.'; fi
 exit $failed

@@ -13,7 +13,6 @@
 //   memory_stats.hpp    memory_stats: how much memory all blocks hold
 //   object.hpp          making objects in memory that is there
 //   block.hpp           MemoryBlock: owns memory of the operating system between guards
-//   block_cache.hpp     BlockCache: keeps blocks for the next who asks for that size
 //   arena_policy.hpp    what an arena type does and leaves out
 //   backing.hpp         what arenas that grow get their memory from
 //   pushes.hpp          what can be pushed on an arena
@@ -1800,9 +1799,6 @@ enum class Contents : std::uint8_t {
   discard,  // all are zero
 };
 
-template <std::size_t slots>
-class BasicBlockCache;
-
 class MemoryBlock {
  public:
   /// An empty block: not valid, owns nothing.
@@ -1886,9 +1882,6 @@ class MemoryBlock {
   [[nodiscard]] MemoryError free() noexcept;
 
  private:
-  template <std::size_t slots>
-  friend class BasicBlockCache;
-
   /// One reservation of address space and the usable part in it.
   struct Region {
     std::byte* base = nullptr;  // of the usable part
@@ -1912,7 +1905,6 @@ class MemoryBlock {
   os::Result zero(std::size_t size) noexcept;
 
   void adopt(const Region& region) noexcept;
-  void begin_anew(const char* name) noexcept;
   void let_go(os::Result why) noexcept;
   void forget(os::Result why) noexcept;
   MemoryError answer(os::Result result) noexcept;
@@ -2143,14 +2135,6 @@ inline void MemoryBlock::adopt(const Region& region) noexcept {
   if (name_ != nullptr) (void)os::set_name(region_.base, region_.size, name_);
 }
 
-/// The block is now another user's.
-inline void MemoryBlock::begin_anew(const char* name) noexcept {
-  generation_ = draw_identity();
-  if (name == name_) return;
-  name_ = name;
-  (void)os::set_name(region_.base, region_.size, name != nullptr ? name : "");
-}
-
 /// The system has the block's memory back.
 inline void MemoryBlock::let_go(os::Result why) noexcept {
   detail::count_blocks(std::uint64_t{0} - 1, std::uint64_t{0} - total_size(), std::uint64_t{0} - region_.size);
@@ -2180,169 +2164,6 @@ inline MemoryError MemoryBlock::why_empty() const noexcept {
 }  // namespace de100
 
 #endif  // DE100_BLOCK_HPP
-
-// ==== de100/block_cache.hpp ==========================================================================================
-//
-// block_cache.hpp: `BlockCache`, which keeps blocks that are not needed any more for the next who asks for that size:
-// guards and all, without a system call.
-//
-//   BlockCache cache;
-//   MemoryBlock chunk = cache.take(256_KiB);          // zero, as from MemoryBlock::allocate
-//   ...
-//   (void)cache.give(static_cast<MemoryBlock&&>(chunk));
-//   cache.tick();                                     // once a frame: what nobody takes for long is freed
-//
-// A cache belongs to one thread at a time.
-
-#ifndef DE100_BLOCK_CACHE_HPP
-#define DE100_BLOCK_CACHE_HPP
-
-namespace de100 {
-
-/// How much a cache keeps, and for how long.
-struct BlockCacheOptions {
-  /// Bytes of usable memory that are kept at most. The oldest blocks go first.
-  std::size_t max_bytes = std::size_t{64} << 20U;
-
-  /// How many ticks a block is kept that nobody takes.
-  std::uint32_t max_age = 60;
-};
-
-/// What a block from a cache holds.
-enum class Reuse : std::uint8_t {
-  zero,       // every byte is zero
-  undefined,  // what its last user left there, or zero: for who overwrites it at once
-};
-
-/// Keeps at most `slots` blocks.
-template <std::size_t slots = 32>
-class BasicBlockCache {
-  static_assert(slots != 0);
-
- public:
-  BasicBlockCache() noexcept = default;
-  explicit BasicBlockCache(const BlockCacheOptions& options) noexcept : options_(options) {}
-
-  /// Frees what it keeps.
-  ~BasicBlockCache() = default;
-  BasicBlockCache(const BasicBlockCache&) = delete;
-  BasicBlockCache& operator=(const BasicBlockCache&) = delete;
-
-  /// A block of `size` bytes, rounded up to pages: the one of that size that was given last, or where there is none, a
-  /// new one, which may fail as MemoryBlock::allocate does. Its generation is new. `name` is as in BlockOptions.
-  ///
-  /// Costs a look at each kept block; where one is found and is to be zero, a reset() of it.
-  [[nodiscard]] MemoryBlock take(std::size_t size, Reuse reuse = Reuse::zero, const char* name = nullptr) noexcept;
-
-  /// Keeps the block, or frees it where it is no plain one (readable and writable, without more reserved, not at a
-  /// fixed base), larger than all that may be kept, or empty. Where the system does not take back what has to go for
-  /// it, `block` is as it was and the answer says why.
-  [[nodiscard]] MemoryError give(MemoryBlock&& block) noexcept;
-
-  /// Lets a unit of time pass: a frame, say.
-  void tick() noexcept;
-
-  /// Frees all blocks but those that the system does not take back.
-  void clear() noexcept { keep_at_most(0); }
-
-  /// Bytes in the blocks that are kept, and how many there are.
-  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
-  [[nodiscard]] std::size_t count() const noexcept { return count_; }
-
- private:
-  struct Kept {
-    MemoryBlock block;
-    std::uint64_t since = 0;
-  };
-
-  [[nodiscard]] bool is_plain(const MemoryBlock& block) const noexcept {
-    return block.is_valid() && block.reserved_size() == block.size() && !has(block.flags(), MemoryFlags::base_fixed) &&
-           has(block.flags(), MemoryFlags::read_write) && !has(block.flags(), MemoryFlags::execute);
-  }
-
-  /// Frees the oldest until no more than that is kept. Answers why that could not be.
-  MemoryError keep_at_most(std::size_t bytes) noexcept;
-  MemoryError free_oldest() noexcept;
-  void remove(std::size_t i) noexcept;
-
-  BlockCacheOptions options_;
-  Kept kept_[slots];  // the first count_ of them, the oldest first
-  std::size_t count_ = 0;
-  std::size_t bytes_ = 0;
-  std::uint64_t now_ = 0;
-};
-
-using BlockCache = BasicBlockCache<>;
-
-// ---- implementation ------------------------------------------------------------------------------------------------
-
-template <std::size_t slots>
-MemoryBlock BasicBlockCache<slots>::take(std::size_t size, Reuse reuse, const char* name) noexcept {
-  for (std::size_t i = count_; i-- > 0;) {
-    if (kept_[i].block.size() < size || kept_[i].block.size() - size >= page_size()) continue;
-    MemoryBlock block = static_cast<MemoryBlock&&>(kept_[i].block);
-    bytes_ -= block.size();
-    remove(i);
-    if (reuse == Reuse::zero && block.reset() != MemoryError::ok) break;  // then it has been freed
-    block.begin_anew(name);
-    return block;
-  }
-  return MemoryBlock::allocate(size, {.name = name});
-}
-
-template <std::size_t slots>
-MemoryError BasicBlockCache<slots>::give(MemoryBlock&& block) noexcept {
-  if (!is_plain(block) || block.size() > options_.max_bytes) return block.free();
-  if (const MemoryError error = keep_at_most(options_.max_bytes - block.size()); error != MemoryError::ok) return error;
-  if (count_ == slots) {
-    if (const MemoryError error = free_oldest(); error != MemoryError::ok) return error;
-  }
-  bytes_ += block.size();
-  kept_[count_].block = static_cast<MemoryBlock&&>(block);
-  kept_[count_].since = now_;
-  ++count_;
-  return MemoryError::ok;
-}
-
-template <std::size_t slots>
-void BasicBlockCache<slots>::tick() noexcept {
-  ++now_;
-  while (count_ != 0 && now_ - kept_[0].since > options_.max_age) {
-    if (free_oldest() != MemoryError::ok) return;
-  }
-}
-
-template <std::size_t slots>
-MemoryError BasicBlockCache<slots>::keep_at_most(std::size_t bytes) noexcept {
-  while (bytes_ > bytes) {
-    if (const MemoryError error = free_oldest(); error != MemoryError::ok) return error;
-  }
-  return MemoryError::ok;
-}
-
-template <std::size_t slots>
-MemoryError BasicBlockCache<slots>::free_oldest() noexcept {
-  const std::size_t size = kept_[0].block.size();
-  const MemoryError error = kept_[0].block.free();
-  if (error != MemoryError::ok) return error;
-  bytes_ -= size;
-  remove(0);
-  return MemoryError::ok;
-}
-
-/// The block in slot `i` is gone: those behind it move up.
-template <std::size_t slots>
-void BasicBlockCache<slots>::remove(std::size_t i) noexcept {
-  --count_;
-  for (; i < count_ && i + 1 < slots; ++i) {
-    kept_[i].block = static_cast<MemoryBlock&&>(kept_[i + 1].block);
-    kept_[i].since = kept_[i + 1].since;
-  }
-}
-
-}  // namespace de100
-
-#endif  // DE100_BLOCK_CACHE_HPP
 
 // ==== de100/arena_policy.hpp =========================================================================================
 //
@@ -2870,6 +2691,33 @@ char* Pushes<TheArena>::push_string(const char* text) noexcept {
 
 namespace de100::detail {
 
+/// The policy of an Arena, for code that depends on another: so it is looked at when it is used, and not before.
+template <ArenaPolicy>
+inline constexpr ArenaPolicy usual_policy = {};
+
+/// The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size and
+/// alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits.
+inline constexpr std::uintptr_t headroom = 65536;
+inline constexpr std::uintptr_t highest_end = UINTPTR_MAX - headroom;
+
+/// The part of a view that an arena with that minimum alignment can use: between multiples of it. 0 and 0 where there
+/// is none.
+struct UsablePart {
+  std::uintptr_t begin = 0;
+  std::uintptr_t end = 0;
+
+  UsablePart(MemoryView view, std::size_t minimum) noexcept {
+    const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(view.data());
+    if (view.empty() || start > highest_end - minimum) return;
+    const std::uintptr_t first = align_up(start, minimum);
+    const std::uintptr_t last =
+        align_down(view.size() < highest_end - start ? start + view.size() : highest_end, minimum);
+    if (first >= last) return;
+    begin = first;
+    end = last;
+  }
+};
+
 /// Where a scope began.
 struct ScopeMark {
   std::uint64_t number;
@@ -2973,7 +2821,7 @@ class ArenaCore {
 
   /// The core that pushes take memory of in the end: this one, or a chain's parent that has any, or that one's.
   [[nodiscard]] const void* source() const noexcept {
-    using Parent = const ArenaCore<ArenaPolicy{}>;
+    using Parent = const ArenaCore<usual_policy<Policy>>;
     const ChainBacking* const chain = as_chain(backing_);
     Parent* const parent = chain != nullptr ? static_cast<Parent*>(chain->parent) : nullptr;
     return parent != nullptr && parent->is_valid() ? parent->source() : this;
@@ -2997,10 +2845,6 @@ class ArenaCore {
   // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only a scope knows is
   // dropped when the scope ends, so that the next push does not store what nobody can rewind to.
   static constexpr std::uint64_t named = 1;
-
-  // The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size
-  // and alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits.
-  static constexpr Address headroom = 65536;
 
   // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
   static constexpr std::size_t always_clear = 64;
@@ -3037,15 +2881,11 @@ class ArenaCore {
 
 template <ArenaPolicy Policy>
 ArenaCore<Policy>::ArenaCore(MemoryView view, Address used_to) noexcept {
-  const Address start = reinterpret_cast<Address>(view.data());
-  const Address highest = UINTPTR_MAX - headroom;
-  if (view.empty() || start > highest - minimum) return;
-  const Address begin = align_up(start, minimum);
-  const Address end = align_down(view.size() < highest - start ? start + view.size() : highest, minimum);
-  if (begin >= end) return;
-  cursor_ = begin_ = begin;
-  limit_ = end_ = end;
-  used_to_ = used_to < end ? used_to : end;
+  const UsablePart part(view, minimum);
+  if (part.begin == part.end) return;
+  cursor_ = begin_ = part.begin;
+  limit_ = end_ = part.end;
+  used_to_ = used_to < part.end ? used_to : part.end;
   identity_ = draw_identity();
 }
 
@@ -3086,11 +2926,10 @@ bool ArenaCore<Policy>::both_fixed(const ArenaCore& other) const noexcept {
 /// Goes on in another stretch of memory, whose ends need not be aligned.
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::adopt(const Stretch& now) noexcept {
-  const Address highest = UINTPTR_MAX - headroom;
   cursor_ = align_up(now.cursor, minimum);
   begin_ = now.begin + (cursor_ - now.cursor);
   used_to_ = now.used_to;
-  end_ = align_down(now.end < highest ? now.end : highest, minimum);
+  end_ = align_down(now.end < highest_end ? now.end : highest_end, minimum);
   if (end_ < cursor_) end_ = cursor_;  // a minimum alignment above the page size
   limit_ = here_ != 0 ? cursor_ : end_;
 }
@@ -3191,7 +3030,8 @@ bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t ali
     if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) return false;
     const auto push_on = [](void* parent, std::size_t bytes, std::size_t bytes_alignment) noexcept {
       void* place = nullptr;
-      static_cast<ArenaCore<ArenaPolicy{}>*>(parent)->template push<Fill::nothing>(bytes, bytes_alignment, place);
+      static_cast<ArenaCore<usual_policy<Policy>>*>(parent)->template push<Fill::nothing>(bytes, bytes_alignment,
+                                                                                          place);
       return place;
     };
     if (!static_cast<ChainBacking*>(backing_)->grow(stretch, room, push_on)) return false;
@@ -4871,25 +4711,27 @@ class BasicChunkedArena;
 /// with any memory.
 ///
 /// It stays where it is: it is neither copied nor moved.
-class SharedArena : public Pushes<SharedArena> {
+template <ArenaPolicy Policy = ArenaPolicy{}>
+class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
  public:
   /// An arena without memory: not valid, every push is refused.
-  SharedArena() noexcept = default;
+  BasicSharedArena() noexcept = default;
 
   /// An arena on all of `view`, but for what its ends are short of 8 bytes. Every byte is taken to have been used.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit SharedArena(MemoryView view) noexcept : SharedArena(view, UINTPTR_MAX) {}
+  explicit BasicSharedArena(MemoryView view) noexcept : BasicSharedArena(view, UINTPTR_MAX) {}
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  SharedArena(MemoryView view, already_zero_t) noexcept : SharedArena(view, 0) {}
+  BasicSharedArena(MemoryView view, already_zero_t) noexcept : BasicSharedArena(view, 0) {}
 
-  SharedArena(const SharedArena&) = delete;
-  SharedArena& operator=(const SharedArena&) = delete;
+  BasicSharedArena(const BasicSharedArena&) = delete;
+  BasicSharedArena& operator=(const BasicSharedArena&) = delete;
 
   /// An arena on at least `size` bytes of this one, for one thread. Not valid when full. It is not used any more when
   /// this one has been cleared.
-  [[nodiscard]] Arena push_arena(std::size_t size, std::size_t alignment = default_alignment) noexcept;
+  [[nodiscard]] BasicArena<Policy> push_arena(
+      std::size_t size, std::size_t alignment = Pushes<BasicSharedArena>::default_alignment) noexcept;
 
   /// Drops everything. Constant time.
   ///
@@ -4918,16 +4760,16 @@ class SharedArena : public Pushes<SharedArena> {
   }
 
  private:
-  friend Pushes<SharedArena>;
-  template <ArenaPolicy Policy>
+  friend Pushes<BasicSharedArena>;
+  template <ArenaPolicy Any>
   friend class BasicChunkedArena;
   using Address = std::uintptr_t;
 
-  static constexpr std::size_t minimum = 8;      // as in ArenaPolicy
+  static constexpr std::size_t minimum = Policy.minimum_alignment;
   static constexpr std::size_t cache_line = 64;  // what is written by many stands in one of its own
 
   /// From `used_to` on it reads as zero.
-  SharedArena(MemoryView view, Address used_to) noexcept;
+  BasicSharedArena(MemoryView view, Address used_to) noexcept;
 
   template <detail::Fill fill, std::size_t size, std::size_t alignment>
   bool push_constant(void*& place) noexcept {
@@ -4949,6 +4791,8 @@ class SharedArena : public Pushes<SharedArena> {
   alignas(cache_line) mutable detail::AtomicU64 used_;
 };
 
+using SharedArena = BasicSharedArena<>;
+
 /// A thread's own part of a SharedArena: it takes chunks of it and pushes there. What is larger than an eighth of a
 /// chunk and does not fit in the present one is pushed on the shared arena itself, so less than a quarter of a chunk is
 /// left unused when the next is begun; nothing is where the next follows it.
@@ -4956,13 +4800,15 @@ class SharedArena : public Pushes<SharedArena> {
 /// After the shared arena was cleared it starts anew by itself. It does not outlive that arena.
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
+  using Shared = BasicSharedArena<detail::usual_policy<Policy>>;  // a SharedArena
+
  public:
   /// Without a shared arena every push is refused.
   BasicChunkedArena() noexcept = default;
 
   /// Chunks are of `chunk_size` bytes, rounded up to a multiple of 64 and of the minimum alignment, so that one can
   /// follow another. In chunks of less than 8 times the minimum alignment nothing is pushed.
-  explicit BasicChunkedArena(SharedArena& shared, std::size_t chunk_size = std::size_t{64} << 10U) noexcept
+  explicit BasicChunkedArena(Shared& shared, std::size_t chunk_size = std::size_t{64} << 10U) noexcept
       : shared_(&shared),
         chunk_size_(chunk_size < max_size ? align_up(chunk_size, chunk_alignment) : 0),
         cleared_(shared.cleared_) {}
@@ -4987,7 +4833,7 @@ class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
   friend Pushes<BasicChunkedArena>;
 
   static constexpr std::size_t minimum = Policy.minimum_alignment;
-  static constexpr std::size_t chunk_alignment = minimum > SharedArena::cache_line ? minimum : SharedArena::cache_line;
+  static constexpr std::size_t chunk_alignment = minimum > Shared::cache_line ? minimum : Shared::cache_line;
 
   template <detail::Fill fill, std::size_t size, std::size_t alignment>
   DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
@@ -5001,7 +4847,7 @@ class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
   [[nodiscard]] bool is_stale() const noexcept { return shared_ == nullptr || cleared_ != shared_->cleared_; }
 
   detail::ArenaCore<Policy> chunk_;
-  SharedArena* shared_ = nullptr;
+  Shared* shared_ = nullptr;
   std::size_t chunk_size_ = 0;
   std::uint64_t cleared_ = 0;  // how often the shared arena was when the chunk was taken
 };
@@ -5010,15 +4856,17 @@ using ChunkedArena = BasicChunkedArena<>;
 
 // ---- implementation: SharedArena -----------------------------------------------------------------------------------
 
-inline SharedArena::SharedArena(MemoryView view, Address used_to) noexcept {
-  const detail::ArenaCore<ArenaPolicy{}> usable(view, used_to);  // which knows what of a view can be used
-  begin_ = usable.now().begin;
-  end_ = usable.now().end;
-  used_to_ = usable.now().used_to;
+template <ArenaPolicy Policy>
+BasicSharedArena<Policy>::BasicSharedArena(MemoryView view, Address used_to) noexcept {
+  const detail::UsablePart part(view, minimum);
+  begin_ = part.begin;
+  end_ = part.end;
+  used_to_ = used_to < end_ ? used_to : end_;
 }
 
 /// `size` bytes at a multiple of `alignment`.
-inline bool SharedArena::take(std::size_t size, std::size_t alignment, Address& start) noexcept {
+template <ArenaPolicy Policy>
+bool BasicSharedArena<Policy>::take(std::size_t size, std::size_t alignment, Address& start) noexcept {
   if (size == 0 || size > max_size || !is_power_of_two(alignment)) return false;
   std::uint64_t used = detail::load(used_);
   std::uint64_t next = 0;
@@ -5031,14 +4879,16 @@ inline bool SharedArena::take(std::size_t size, std::size_t alignment, Address& 
   return true;
 }
 
-inline void SharedArena::take_back(Address from, Address end) noexcept {
+template <ArenaPolicy Policy>
+void BasicSharedArena<Policy>::take_back(Address from, Address end) noexcept {
   detail::raise(peak_, detail::load(used_));
   std::uint64_t expected = end - begin_;
   (void)detail::compare_exchange(used_, expected, from - begin_);
 }
 
+template <ArenaPolicy Policy>
 template <detail::Fill fill>
-bool SharedArena::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
+bool BasicSharedArena<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
   Address start = 0;
   if (!take(size, alignment, start)) return false;
   place = reinterpret_cast<void*>(start);
@@ -5048,15 +4898,17 @@ bool SharedArena::push(std::size_t size, std::size_t alignment, void*& place) no
   return true;
 }
 
-inline Arena SharedArena::push_arena(std::size_t size, std::size_t alignment) noexcept {
+template <ArenaPolicy Policy>
+BasicArena<Policy> BasicSharedArena<Policy>::push_arena(std::size_t size, std::size_t alignment) noexcept {
   Address start = 0;
   if (is_power_of_two(alignment) && alignment < minimum) alignment = minimum;
-  if (!take(size, alignment, start)) return {};
+  if (size > max_size || !take(align_up(size, minimum), alignment, start)) return {};
   const MemoryView part(reinterpret_cast<void*>(start), align_up(size, minimum));
-  return start < used_to_ ? Arena(part) : Arena(part, already_zero);
+  return start < used_to_ ? BasicArena<Policy>(part) : BasicArena<Policy>(part, already_zero);
 }
 
-inline void SharedArena::clear() noexcept {
+template <ArenaPolicy Policy>
+void BasicSharedArena<Policy>::clear() noexcept {
   detail::raise(peak_, detail::load(used_));
   const Address cursor = begin_ + used();
   if (cursor > used_to_) used_to_ = cursor;
@@ -5092,7 +4944,7 @@ DE100_COLD_PATH bool BasicChunkedArena<Policy>::push_elsewhere(std::size_t size,
   const std::size_t most = chunk_size_ / 8;
   if (alignment < minimum) alignment = minimum;
   if (size <= most && alignment <= most && next_chunk()) return chunk_.template push<fill>(size, alignment, place);
-  return size <= max_size && shared_->push<fill>(align_up(size, minimum), alignment, place);
+  return size <= max_size && shared_->template push<fill>(align_up(size, minimum), alignment, place);
 }
 
 /// Takes a chunk: the present one becomes longer where it is followed by that, and is left where it is not.

@@ -19,6 +19,33 @@
 
 namespace de100::detail {
 
+/// The policy of an Arena, for code that depends on another: so it is looked at when it is used, and not before.
+template <ArenaPolicy>
+inline constexpr ArenaPolicy usual_policy = {};
+
+/// The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size and
+/// alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits.
+inline constexpr std::uintptr_t headroom = 65536;
+inline constexpr std::uintptr_t highest_end = UINTPTR_MAX - headroom;
+
+/// The part of a view that an arena with that minimum alignment can use: between multiples of it. 0 and 0 where there
+/// is none.
+struct UsablePart {
+  std::uintptr_t begin = 0;
+  std::uintptr_t end = 0;
+
+  UsablePart(MemoryView view, std::size_t minimum) noexcept {
+    const std::uintptr_t start = reinterpret_cast<std::uintptr_t>(view.data());
+    if (view.empty() || start > highest_end - minimum) return;
+    const std::uintptr_t first = align_up(start, minimum);
+    const std::uintptr_t last =
+        align_down(view.size() < highest_end - start ? start + view.size() : highest_end, minimum);
+    if (first >= last) return;
+    begin = first;
+    end = last;
+  }
+};
+
 /// Where a scope began.
 struct ScopeMark {
   std::uint64_t number;
@@ -122,7 +149,7 @@ class ArenaCore {
 
   /// The core that pushes take memory of in the end: this one, or a chain's parent that has any, or that one's.
   [[nodiscard]] const void* source() const noexcept {
-    using Parent = const ArenaCore<ArenaPolicy{}>;
+    using Parent = const ArenaCore<usual_policy<Policy>>;
     const ChainBacking* const chain = as_chain(backing_);
     Parent* const parent = chain != nullptr ? static_cast<Parent*>(chain->parent) : nullptr;
     return parent != nullptr && parent->is_valid() ? parent->source() : this;
@@ -146,10 +173,6 @@ class ArenaCore {
   // A mark's number is even; this bit is set in it once a checkpoint names the mark. One that only a scope knows is
   // dropped when the scope ends, so that the next push does not store what nobody can rewind to.
   static constexpr std::uint64_t named = 1;
-
-  // The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size
-  // and alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits.
-  static constexpr Address headroom = 65536;
 
   // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
   static constexpr std::size_t always_clear = 64;
@@ -186,15 +209,11 @@ class ArenaCore {
 
 template <ArenaPolicy Policy>
 ArenaCore<Policy>::ArenaCore(MemoryView view, Address used_to) noexcept {
-  const Address start = reinterpret_cast<Address>(view.data());
-  const Address highest = UINTPTR_MAX - headroom;
-  if (view.empty() || start > highest - minimum) return;
-  const Address begin = align_up(start, minimum);
-  const Address end = align_down(view.size() < highest - start ? start + view.size() : highest, minimum);
-  if (begin >= end) return;
-  cursor_ = begin_ = begin;
-  limit_ = end_ = end;
-  used_to_ = used_to < end ? used_to : end;
+  const UsablePart part(view, minimum);
+  if (part.begin == part.end) return;
+  cursor_ = begin_ = part.begin;
+  limit_ = end_ = part.end;
+  used_to_ = used_to < part.end ? used_to : part.end;
   identity_ = draw_identity();
 }
 
@@ -235,11 +254,10 @@ bool ArenaCore<Policy>::both_fixed(const ArenaCore& other) const noexcept {
 /// Goes on in another stretch of memory, whose ends need not be aligned.
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::adopt(const Stretch& now) noexcept {
-  const Address highest = UINTPTR_MAX - headroom;
   cursor_ = align_up(now.cursor, minimum);
   begin_ = now.begin + (cursor_ - now.cursor);
   used_to_ = now.used_to;
-  end_ = align_down(now.end < highest ? now.end : highest, minimum);
+  end_ = align_down(now.end < highest_end ? now.end : highest_end, minimum);
   if (end_ < cursor_) end_ = cursor_;  // a minimum alignment above the page size
   limit_ = here_ != 0 ? cursor_ : end_;
 }
@@ -340,7 +358,8 @@ bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t ali
     if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) return false;
     const auto push_on = [](void* parent, std::size_t bytes, std::size_t bytes_alignment) noexcept {
       void* place = nullptr;
-      static_cast<ArenaCore<ArenaPolicy{}>*>(parent)->template push<Fill::nothing>(bytes, bytes_alignment, place);
+      static_cast<ArenaCore<usual_policy<Policy>>*>(parent)->template push<Fill::nothing>(bytes, bytes_alignment,
+                                                                                          place);
       return place;
     };
     if (!static_cast<ChainBacking*>(backing_)->grow(stretch, room, push_on)) return false;

@@ -46,9 +46,6 @@ enum class Contents : std::uint8_t {
   discard,  // all are zero
 };
 
-template <std::size_t slots>
-class BasicBlockCache;
-
 class MemoryBlock {
  public:
   /// An empty block: not valid, owns nothing.
@@ -132,9 +129,6 @@ class MemoryBlock {
   [[nodiscard]] MemoryError free() noexcept;
 
  private:
-  template <std::size_t slots>
-  friend class BasicBlockCache;
-
   /// One reservation of address space and the usable part in it.
   struct Region {
     std::byte* base = nullptr;  // of the usable part
@@ -158,7 +152,6 @@ class MemoryBlock {
   os::Result zero(std::size_t size) noexcept;
 
   void adopt(const Region& region) noexcept;
-  void begin_anew(const char* name) noexcept;
   void let_go(os::Result why) noexcept;
   void forget(os::Result why) noexcept;
   MemoryError answer(os::Result result) noexcept;
@@ -387,14 +380,6 @@ inline void MemoryBlock::adopt(const Region& region) noexcept {
                        std::uint64_t{region.size} - region_.size);
   region_ = region;
   if (name_ != nullptr) (void)os::set_name(region_.base, region_.size, name_);
-}
-
-/// The block is now another user's.
-inline void MemoryBlock::begin_anew(const char* name) noexcept {
-  generation_ = draw_identity();
-  if (name == name_) return;
-  name_ = name;
-  (void)os::set_name(region_.base, region_.size, name != nullptr ? name : "");
 }
 
 /// The system has the block's memory back.

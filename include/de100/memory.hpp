@@ -23,8 +23,6 @@
 
 #include "block.hpp"  // MemoryBlock: owns memory of the operating system between guards
 
-#include "block_cache.hpp"  // BlockCache: keeps blocks for the next who asks for that size
-
 #include "arena_policy.hpp"  // what an arena type does and leaves out
 #include "backing.hpp"       // what arenas that grow get their memory from
 #include "pushes.hpp"        // what can be pushed on an arena

@@ -33,25 +33,27 @@ class BasicChunkedArena;
 /// with any memory.
 ///
 /// It stays where it is: it is neither copied nor moved.
-class SharedArena : public Pushes<SharedArena> {
+template <ArenaPolicy Policy = ArenaPolicy{}>
+class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
  public:
   /// An arena without memory: not valid, every push is refused.
-  SharedArena() noexcept = default;
+  BasicSharedArena() noexcept = default;
 
   /// An arena on all of `view`, but for what its ends are short of 8 bytes. Every byte is taken to have been used.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit SharedArena(MemoryView view) noexcept : SharedArena(view, UINTPTR_MAX) {}
+  explicit BasicSharedArena(MemoryView view) noexcept : BasicSharedArena(view, UINTPTR_MAX) {}
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  SharedArena(MemoryView view, already_zero_t) noexcept : SharedArena(view, 0) {}
+  BasicSharedArena(MemoryView view, already_zero_t) noexcept : BasicSharedArena(view, 0) {}
 
-  SharedArena(const SharedArena&) = delete;
-  SharedArena& operator=(const SharedArena&) = delete;
+  BasicSharedArena(const BasicSharedArena&) = delete;
+  BasicSharedArena& operator=(const BasicSharedArena&) = delete;
 
   /// An arena on at least `size` bytes of this one, for one thread. Not valid when full. It is not used any more when
   /// this one has been cleared.
-  [[nodiscard]] Arena push_arena(std::size_t size, std::size_t alignment = default_alignment) noexcept;
+  [[nodiscard]] BasicArena<Policy> push_arena(
+      std::size_t size, std::size_t alignment = Pushes<BasicSharedArena>::default_alignment) noexcept;
 
   /// Drops everything. Constant time.
   ///
@@ -80,16 +82,16 @@ class SharedArena : public Pushes<SharedArena> {
   }
 
  private:
-  friend Pushes<SharedArena>;
-  template <ArenaPolicy Policy>
+  friend Pushes<BasicSharedArena>;
+  template <ArenaPolicy Any>
   friend class BasicChunkedArena;
   using Address = std::uintptr_t;
 
-  static constexpr std::size_t minimum = 8;      // as in ArenaPolicy
+  static constexpr std::size_t minimum = Policy.minimum_alignment;
   static constexpr std::size_t cache_line = 64;  // what is written by many stands in one of its own
 
   /// From `used_to` on it reads as zero.
-  SharedArena(MemoryView view, Address used_to) noexcept;
+  BasicSharedArena(MemoryView view, Address used_to) noexcept;
 
   template <detail::Fill fill, std::size_t size, std::size_t alignment>
   bool push_constant(void*& place) noexcept {
@@ -111,6 +113,8 @@ class SharedArena : public Pushes<SharedArena> {
   alignas(cache_line) mutable detail::AtomicU64 used_;
 };
 
+using SharedArena = BasicSharedArena<>;
+
 /// A thread's own part of a SharedArena: it takes chunks of it and pushes there. What is larger than an eighth of a
 /// chunk and does not fit in the present one is pushed on the shared arena itself, so less than a quarter of a chunk is
 /// left unused when the next is begun; nothing is where the next follows it.
@@ -118,13 +122,15 @@ class SharedArena : public Pushes<SharedArena> {
 /// After the shared arena was cleared it starts anew by itself. It does not outlive that arena.
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
+  using Shared = BasicSharedArena<detail::usual_policy<Policy>>;  // a SharedArena
+
  public:
   /// Without a shared arena every push is refused.
   BasicChunkedArena() noexcept = default;
 
   /// Chunks are of `chunk_size` bytes, rounded up to a multiple of 64 and of the minimum alignment, so that one can
   /// follow another. In chunks of less than 8 times the minimum alignment nothing is pushed.
-  explicit BasicChunkedArena(SharedArena& shared, std::size_t chunk_size = std::size_t{64} << 10U) noexcept
+  explicit BasicChunkedArena(Shared& shared, std::size_t chunk_size = std::size_t{64} << 10U) noexcept
       : shared_(&shared),
         chunk_size_(chunk_size < max_size ? align_up(chunk_size, chunk_alignment) : 0),
         cleared_(shared.cleared_) {}
@@ -149,7 +155,7 @@ class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
   friend Pushes<BasicChunkedArena>;
 
   static constexpr std::size_t minimum = Policy.minimum_alignment;
-  static constexpr std::size_t chunk_alignment = minimum > SharedArena::cache_line ? minimum : SharedArena::cache_line;
+  static constexpr std::size_t chunk_alignment = minimum > Shared::cache_line ? minimum : Shared::cache_line;
 
   template <detail::Fill fill, std::size_t size, std::size_t alignment>
   DE100_FORCE_INLINE bool push_constant(void*& place) noexcept;
@@ -163,7 +169,7 @@ class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
   [[nodiscard]] bool is_stale() const noexcept { return shared_ == nullptr || cleared_ != shared_->cleared_; }
 
   detail::ArenaCore<Policy> chunk_;
-  SharedArena* shared_ = nullptr;
+  Shared* shared_ = nullptr;
   std::size_t chunk_size_ = 0;
   std::uint64_t cleared_ = 0;  // how often the shared arena was when the chunk was taken
 };
@@ -172,15 +178,17 @@ using ChunkedArena = BasicChunkedArena<>;
 
 // ---- implementation: SharedArena -----------------------------------------------------------------------------------
 
-inline SharedArena::SharedArena(MemoryView view, Address used_to) noexcept {
-  const detail::ArenaCore<ArenaPolicy{}> usable(view, used_to);  // which knows what of a view can be used
-  begin_ = usable.now().begin;
-  end_ = usable.now().end;
-  used_to_ = usable.now().used_to;
+template <ArenaPolicy Policy>
+BasicSharedArena<Policy>::BasicSharedArena(MemoryView view, Address used_to) noexcept {
+  const detail::UsablePart part(view, minimum);
+  begin_ = part.begin;
+  end_ = part.end;
+  used_to_ = used_to < end_ ? used_to : end_;
 }
 
 /// `size` bytes at a multiple of `alignment`.
-inline bool SharedArena::take(std::size_t size, std::size_t alignment, Address& start) noexcept {
+template <ArenaPolicy Policy>
+bool BasicSharedArena<Policy>::take(std::size_t size, std::size_t alignment, Address& start) noexcept {
   if (size == 0 || size > max_size || !is_power_of_two(alignment)) return false;
   std::uint64_t used = detail::load(used_);
   std::uint64_t next = 0;
@@ -193,14 +201,16 @@ inline bool SharedArena::take(std::size_t size, std::size_t alignment, Address& 
   return true;
 }
 
-inline void SharedArena::take_back(Address from, Address end) noexcept {
+template <ArenaPolicy Policy>
+void BasicSharedArena<Policy>::take_back(Address from, Address end) noexcept {
   detail::raise(peak_, detail::load(used_));
   std::uint64_t expected = end - begin_;
   (void)detail::compare_exchange(used_, expected, from - begin_);
 }
 
+template <ArenaPolicy Policy>
 template <detail::Fill fill>
-bool SharedArena::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
+bool BasicSharedArena<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
   Address start = 0;
   if (!take(size, alignment, start)) return false;
   place = reinterpret_cast<void*>(start);
@@ -210,15 +220,17 @@ bool SharedArena::push(std::size_t size, std::size_t alignment, void*& place) no
   return true;
 }
 
-inline Arena SharedArena::push_arena(std::size_t size, std::size_t alignment) noexcept {
+template <ArenaPolicy Policy>
+BasicArena<Policy> BasicSharedArena<Policy>::push_arena(std::size_t size, std::size_t alignment) noexcept {
   Address start = 0;
   if (is_power_of_two(alignment) && alignment < minimum) alignment = minimum;
-  if (!take(size, alignment, start)) return {};
+  if (size > max_size || !take(align_up(size, minimum), alignment, start)) return {};
   const MemoryView part(reinterpret_cast<void*>(start), align_up(size, minimum));
-  return start < used_to_ ? Arena(part) : Arena(part, already_zero);
+  return start < used_to_ ? BasicArena<Policy>(part) : BasicArena<Policy>(part, already_zero);
 }
 
-inline void SharedArena::clear() noexcept {
+template <ArenaPolicy Policy>
+void BasicSharedArena<Policy>::clear() noexcept {
   detail::raise(peak_, detail::load(used_));
   const Address cursor = begin_ + used();
   if (cursor > used_to_) used_to_ = cursor;
@@ -254,7 +266,7 @@ DE100_COLD_PATH bool BasicChunkedArena<Policy>::push_elsewhere(std::size_t size,
   const std::size_t most = chunk_size_ / 8;
   if (alignment < minimum) alignment = minimum;
   if (size <= most && alignment <= most && next_chunk()) return chunk_.template push<fill>(size, alignment, place);
-  return size <= max_size && shared_->push<fill>(align_up(size, minimum), alignment, place);
+  return size <= max_size && shared_->template push<fill>(align_up(size, minimum), alignment, place);
 }
 
 /// Takes a chunk: the present one becomes longer where it is followed by that, and is left where it is not.
