@@ -401,7 +401,7 @@ leg_workflow() {
 
 # ---- alone -----------------------------------------------------------------------------------------------------------
 
-# Including the library has become slow: clearly more than half of <vector>.
+# Including the library has become slow: more than half of <vector>.
 leg_compile_time() { bench/compile_time.sh --check; }
 
 # A benchmark that crashes, or measures something that is wrong.

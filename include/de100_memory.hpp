@@ -2,6 +2,7 @@
 // Copy the file into a C++20 project and include it; there is nothing to build or link.
 //
 //   config.hpp          the version; what compiler, sanitizer and platform this is; DE100_ASSERT
+//   atomic.hpp          numbers that threads share
 //   bytes.hpp           64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
 //   error.hpp           MemoryError and its texts
 //   flags.hpp           MemoryFlags: what may be done with memory, and how it is asked for
@@ -53,28 +54,15 @@
 #include <cstring>
 #include <new>
 
-// ==== de100/config.hpp ===============================================================================================
+// ==== de100/platform.hpp =============================================================================================
 //
-// config.hpp: the version, what compiler, sanitizer and platform this is, and the assertion.
+// platform.hpp: what compiler, sanitizer and platform this is, and the assertion. Included by config.hpp only.
 //
-// No other header but those in os/ asks which compiler or platform this is. Every macro here is always
+// No other header but those in os/ and atomic.hpp asks which compiler or platform this is. Every macro here is always
 // defined, feature macros as 0 or 1, so that they are read with #if and a misspelt one is found by -Wundef.
 
-// The version of the library; the build files read it from here.
-#define DE100_MEMORY_VERSION_MAJOR 1
-#define DE100_MEMORY_VERSION_MINOR 0
-#define DE100_MEMORY_VERSION_PATCH 0
-
-// It stands before the include guard, so that every copy of the library that one file includes says its own: to define
-// and declare the same again is allowed, and another version is an error that names both.
-namespace de100::detail {
-template <int major_version, int minor_version, int patch_version>
-struct Version;
-using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MINOR, DE100_MEMORY_VERSION_PATCH>;
-}  // namespace de100::detail
-
-#ifndef DE100_CONFIG_HPP
-#define DE100_CONFIG_HPP
+#ifndef DE100_PLATFORM_HPP
+#define DE100_PLATFORM_HPP
 
 // ---- compiler ------------------------------------------------------------------------------------------------------
 
@@ -85,7 +73,7 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_COMPILER_GNU 0
 #define DE100_COMPILER_MSVC 1
 #else
-#error "de100 memory: this compiler is not known; describe it in config.hpp"
+#error "de100 memory: this compiler is not known; describe it in platform.hpp"
 #endif
 
 #if defined(_MSVC_LANG)
@@ -192,7 +180,33 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_DEBUG 1
 #endif
 
-// ---- atomics -------------------------------------------------------------------------------------------------------
+#endif  // DE100_PLATFORM_HPP
+
+// ==== de100/config.hpp ===============================================================================================
+//
+// config.hpp: the version, and what platform.hpp says. Every header includes it.
+//
+// It has no include guard, so that every copy of the library that one file includes says its own version: to define and
+// declare the same again is allowed, and another version is an error that names both.
+
+// The version of the library; the build files read it from here.
+#define DE100_MEMORY_VERSION_MAJOR 1
+#define DE100_MEMORY_VERSION_MINOR 0
+#define DE100_MEMORY_VERSION_PATCH 0
+
+namespace de100::detail {
+template <int major_version, int minor_version, int patch_version>
+struct Version;
+using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MINOR, DE100_MEMORY_VERSION_PATCH>;
+}  // namespace de100::detail
+
+// ==== de100/atomic.hpp ===============================================================================================
+//
+// atomic.hpp: a number that threads share, and what of <atomic> is needed of it. That header costs more time to compile
+// than all of this library's core.
+
+#ifndef DE100_ATOMIC_HPP
+#define DE100_ATOMIC_HPP
 
 #if DE100_COMPILER_MSVC
 extern "C" long long _InterlockedCompareExchange64(long long volatile*, long long, long long);
@@ -201,8 +215,7 @@ extern "C" long long _InterlockedCompareExchange64(long long volatile*, long lon
 
 namespace de100::detail {
 
-/// A number that threads share. It and the two functions below stand in for <atomic>, which costs more time to
-/// compile than all of this library's core.
+/// A number that threads share.
 struct alignas(8) AtomicU64 {
   std::uint64_t value = 0;
 };
@@ -252,7 +265,7 @@ inline void raise(AtomicU64& atomic, std::uint64_t value) noexcept {
 
 }  // namespace de100::detail
 
-#endif  // DE100_CONFIG_HPP
+#endif  // DE100_ATOMIC_HPP
 
 // ==== de100/bytes.hpp ================================================================================================
 //
@@ -3692,7 +3705,7 @@ struct ChainedArenaOptions {
 
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicChainedArena : public BasicArena<Policy> {
-  using Base = BasicArena<Policy>;
+  using Parent = BasicArena<detail::usual_policy<Policy>>;  // an Arena
 
  public:
   /// An arena without memory: not valid, every push is refused.
@@ -3705,7 +3718,7 @@ class BasicChainedArena : public BasicArena<Policy> {
 
   /// Regions are pushed on `parent`, which is neither rewound nor cleared to before them, nor moved, while this arena
   /// lives. They are the parent's again when that is rewound, and not before.
-  [[nodiscard]] static BasicChainedArena push_on(Arena& parent, const ChainedArenaOptions& options = {}) noexcept {
+  [[nodiscard]] static BasicChainedArena push_on(Parent& parent, const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(&parent, MemoryView(), options);
   }
 
@@ -3714,7 +3727,7 @@ class BasicChainedArena : public BasicArena<Policy> {
   [[nodiscard]] static BasicChainedArena on(MemoryView first, const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(nullptr, first, options);
   }
-  [[nodiscard]] static BasicChainedArena on(MemoryView first, Arena& parent,
+  [[nodiscard]] static BasicChainedArena on(MemoryView first, Parent& parent,
                                             const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(&parent, first, options);
   }
@@ -3738,7 +3751,7 @@ class BasicChainedArena : public BasicArena<Policy> {
   [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
 
  private:
-  BasicChainedArena(Arena* parent, MemoryView first, const ChainedArenaOptions& options) noexcept {
+  BasicChainedArena(Parent* parent, MemoryView first, const ChainedArenaOptions& options) noexcept {
     if (parent != nullptr) growth_.parent = &detail::core_of(*parent);
     growth_.region_size = options.region_size;
     growth_.name = options.name;
@@ -4091,7 +4104,7 @@ class FrameArenas {
   [[nodiscard]] static FrameArenas reserve(
       const BlockArenaOptions& each = {}) noexcept requires detail::is_same<OneArena, BlockArena> {
     FrameArenas frames;
-    for (OneArena& arena : frames.arenas_) arena = BlockArena::reserve(each);
+    for (OneArena& arena : frames.arenas_) arena = OneArena::reserve(each);
     return frames;
   }
 
@@ -4617,7 +4630,7 @@ class ScratchArenas {
   }
 
   BasicChainedArena<Policy> arenas_[count];
-  Arena nothing_;  // the parent of arenas that do not grow
+  BasicArena<usual_policy<Policy>> nothing_;  // the parent of arenas that do not grow
   alignas(64) std::byte embedded_[std::size_t{32} << 10U];
 };
 
@@ -4633,7 +4646,7 @@ const void* source_of(const BasicScratchArena<Policy>& scratch) noexcept {
 
 /// Those of this thread: each has its own, so that asking takes no lock. They are never destroyed: when no scratch
 /// lives they hold nothing, and a library whose threads have something to run at their end cannot be loaded again.
-template <ArenaPolicy Policy = ArenaPolicy{}>
+template <ArenaPolicy Policy>
 ScratchArenas<Policy>& scratch_arenas() noexcept {
   using Arenas = ScratchArenas<Policy>;
   struct Storage {
@@ -4653,16 +4666,17 @@ ScratchArenas<Policy>& scratch_arenas() noexcept {
 }  // namespace detail
 
 /// An arena of this thread that is none of the conflicts: arenas, or scratches, that something is pushed on meanwhile.
-/// An arena on a chain is the same conflict as the one that its regions are pushed on.
+/// An arena on a chain is the same conflict as the one that its regions are pushed on. `scratch_arena<policy>()` is one
+/// of another policy: a thread has other arenas and other memory for each.
 ///
 /// One is always found. Its pushes are null where its memory is used up and no more is to be had, as any arena's. Costs
 /// a search through the conflicts.
-template <class... Conflicts>
-[[nodiscard]] ScratchArena scratch_arena(const Conflicts&... conflicts) noexcept {
+template <ArenaPolicy Policy = ArenaPolicy{}, class... Conflicts>
+[[nodiscard]] BasicScratchArena<Policy> scratch_arena(const Conflicts&... conflicts) noexcept {
   static_assert(sizeof...(conflicts) <= max_scratch_conflicts,
                 "name at most max_scratch_conflicts arenas as conflicts");
   const void* const list[] = {detail::source_of(conflicts)..., nullptr};
-  return ScratchArena(detail::scratch_arenas<>().other_than(list, sizeof...(conflicts)));
+  return BasicScratchArena<Policy>(detail::scratch_arenas<Policy>().other_than(list, sizeof...(conflicts)));
 }
 
 /// From now on this thread's first scratch arenas are on equal parts of `view`, which outlives the thread or is taken
@@ -4717,7 +4731,8 @@ class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
   /// An arena without memory: not valid, every push is refused.
   BasicSharedArena() noexcept = default;
 
-  /// An arena on all of `view`, but for what its ends are short of 8 bytes. Every byte is taken to have been used.
+  /// An arena on all of `view`, but for what its ends are short of the minimum alignment. Every byte is taken to have
+  /// been used.
   ///
   /// The memory outlives the arena, and nobody else writes there.
   explicit BasicSharedArena(MemoryView view) noexcept : BasicSharedArena(view, UINTPTR_MAX) {}
@@ -4749,7 +4764,7 @@ class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
   [[nodiscard]] bool is_valid() const noexcept { return end_ != 0; }
   /// Bytes from the start to the cursor: pushes, what aligning them skipped, and what of its chunks is not in use.
   [[nodiscard]] std::size_t used() const noexcept { return static_cast<std::size_t>(detail::load(used_)); }
-  /// Bytes that the next push can have, alignment above 8 aside.
+  /// Bytes that the next push can have, alignment above the minimum aside.
   [[nodiscard]] std::size_t remaining() const noexcept { return capacity() - used(); }
   /// Bytes that can be used in all.
   [[nodiscard]] std::size_t capacity() const noexcept { return end_ - begin_; }

@@ -11,6 +11,7 @@
 #ifndef DE100_BLOCK_HPP
 #define DE100_BLOCK_HPP
 
+#include "atomic.hpp"
 #include "bytes.hpp"
 #include "config.hpp"
 #include "error.hpp"

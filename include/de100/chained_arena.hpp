@@ -32,7 +32,7 @@ struct ChainedArenaOptions {
 
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicChainedArena : public BasicArena<Policy> {
-  using Base = BasicArena<Policy>;
+  using Parent = BasicArena<detail::usual_policy<Policy>>;  // an Arena
 
  public:
   /// An arena without memory: not valid, every push is refused.
@@ -45,7 +45,7 @@ class BasicChainedArena : public BasicArena<Policy> {
 
   /// Regions are pushed on `parent`, which is neither rewound nor cleared to before them, nor moved, while this arena
   /// lives. They are the parent's again when that is rewound, and not before.
-  [[nodiscard]] static BasicChainedArena push_on(Arena& parent, const ChainedArenaOptions& options = {}) noexcept {
+  [[nodiscard]] static BasicChainedArena push_on(Parent& parent, const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(&parent, MemoryView(), options);
   }
 
@@ -54,7 +54,7 @@ class BasicChainedArena : public BasicArena<Policy> {
   [[nodiscard]] static BasicChainedArena on(MemoryView first, const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(nullptr, first, options);
   }
-  [[nodiscard]] static BasicChainedArena on(MemoryView first, Arena& parent,
+  [[nodiscard]] static BasicChainedArena on(MemoryView first, Parent& parent,
                                             const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(&parent, first, options);
   }
@@ -78,7 +78,7 @@ class BasicChainedArena : public BasicArena<Policy> {
   [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
 
  private:
-  BasicChainedArena(Arena* parent, MemoryView first, const ChainedArenaOptions& options) noexcept {
+  BasicChainedArena(Parent* parent, MemoryView first, const ChainedArenaOptions& options) noexcept {
     if (parent != nullptr) growth_.parent = &detail::core_of(*parent);
     growth_.region_size = options.region_size;
     growth_.name = options.name;

@@ -44,7 +44,7 @@ class FrameArenas {
   [[nodiscard]] static FrameArenas reserve(
       const BlockArenaOptions& each = {}) noexcept requires detail::is_same<OneArena, BlockArena> {
     FrameArenas frames;
-    for (OneArena& arena : frames.arenas_) arena = BlockArena::reserve(each);
+    for (OneArena& arena : frames.arenas_) arena = OneArena::reserve(each);
     return frames;
   }
 

@@ -6,6 +6,7 @@
 #ifndef DE100_IDENTITY_HPP
 #define DE100_IDENTITY_HPP
 
+#include "atomic.hpp"
 #include "config.hpp"
 #include "os.hpp"
 

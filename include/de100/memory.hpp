@@ -8,6 +8,7 @@
 
 #include "config.hpp"  // the version; what compiler, sanitizer and platform this is; DE100_ASSERT
 
+#include "atomic.hpp"  // numbers that threads share
 #include "bytes.hpp"   // 64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
 #include "error.hpp"   // MemoryError and its texts
 #include "flags.hpp"   // MemoryFlags: what may be done with memory, and how it is asked for

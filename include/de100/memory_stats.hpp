@@ -5,6 +5,7 @@
 #ifndef DE100_MEMORY_STATS_HPP
 #define DE100_MEMORY_STATS_HPP
 
+#include "atomic.hpp"
 #include "config.hpp"
 
 namespace de100 {

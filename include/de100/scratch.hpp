@@ -125,7 +125,7 @@ class ScratchArenas {
   }
 
   BasicChainedArena<Policy> arenas_[count];
-  Arena nothing_;  // the parent of arenas that do not grow
+  BasicArena<usual_policy<Policy>> nothing_;  // the parent of arenas that do not grow
   alignas(64) std::byte embedded_[std::size_t{32} << 10U];
 };
 
@@ -141,7 +141,7 @@ const void* source_of(const BasicScratchArena<Policy>& scratch) noexcept {
 
 /// Those of this thread: each has its own, so that asking takes no lock. They are never destroyed: when no scratch
 /// lives they hold nothing, and a library whose threads have something to run at their end cannot be loaded again.
-template <ArenaPolicy Policy = ArenaPolicy{}>
+template <ArenaPolicy Policy>
 ScratchArenas<Policy>& scratch_arenas() noexcept {
   using Arenas = ScratchArenas<Policy>;
   struct Storage {
@@ -161,16 +161,17 @@ ScratchArenas<Policy>& scratch_arenas() noexcept {
 }  // namespace detail
 
 /// An arena of this thread that is none of the conflicts: arenas, or scratches, that something is pushed on meanwhile.
-/// An arena on a chain is the same conflict as the one that its regions are pushed on.
+/// An arena on a chain is the same conflict as the one that its regions are pushed on. `scratch_arena<policy>()` is one
+/// of another policy: a thread has other arenas and other memory for each.
 ///
 /// One is always found. Its pushes are null where its memory is used up and no more is to be had, as any arena's. Costs
 /// a search through the conflicts.
-template <class... Conflicts>
-[[nodiscard]] ScratchArena scratch_arena(const Conflicts&... conflicts) noexcept {
+template <ArenaPolicy Policy = ArenaPolicy{}, class... Conflicts>
+[[nodiscard]] BasicScratchArena<Policy> scratch_arena(const Conflicts&... conflicts) noexcept {
   static_assert(sizeof...(conflicts) <= max_scratch_conflicts,
                 "name at most max_scratch_conflicts arenas as conflicts");
   const void* const list[] = {detail::source_of(conflicts)..., nullptr};
-  return ScratchArena(detail::scratch_arenas<>().other_than(list, sizeof...(conflicts)));
+  return BasicScratchArena<Policy>(detail::scratch_arenas<Policy>().other_than(list, sizeof...(conflicts)));
 }
 
 /// From now on this thread's first scratch arenas are on equal parts of `view`, which outlives the thread or is taken

@@ -18,6 +18,7 @@
 #include "arena.hpp"
 #include "arena_core.hpp"
 #include "arena_policy.hpp"
+#include "atomic.hpp"
 #include "bytes.hpp"
 #include "config.hpp"
 #include "pushes.hpp"
@@ -39,7 +40,8 @@ class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
   /// An arena without memory: not valid, every push is refused.
   BasicSharedArena() noexcept = default;
 
-  /// An arena on all of `view`, but for what its ends are short of 8 bytes. Every byte is taken to have been used.
+  /// An arena on all of `view`, but for what its ends are short of the minimum alignment. Every byte is taken to have
+  /// been used.
   ///
   /// The memory outlives the arena, and nobody else writes there.
   explicit BasicSharedArena(MemoryView view) noexcept : BasicSharedArena(view, UINTPTR_MAX) {}
@@ -71,7 +73,7 @@ class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
   [[nodiscard]] bool is_valid() const noexcept { return end_ != 0; }
   /// Bytes from the start to the cursor: pushes, what aligning them skipped, and what of its chunks is not in use.
   [[nodiscard]] std::size_t used() const noexcept { return static_cast<std::size_t>(detail::load(used_)); }
-  /// Bytes that the next push can have, alignment above 8 aside.
+  /// Bytes that the next push can have, alignment above the minimum aside.
   [[nodiscard]] std::size_t remaining() const noexcept { return capacity() - used(); }
   /// Bytes that can be used in all.
   [[nodiscard]] std::size_t capacity() const noexcept { return end_ - begin_; }
