@@ -1,7 +1,8 @@
 // de100 memory 1.0.0, all of it in one file: guarded virtual memory, views and arenas for games and engines.
 // Copy the file into a C++20 project and include it; there is nothing to build or link.
 //
-//   config.hpp          the version; what compiler, sanitizer and platform this is; DE100_ASSERT
+//   platform.hpp        what compiler, sanitizer and platform this is; DE100_ASSERT
+//   config.hpp          the version
 //   atomic.hpp          numbers that threads share
 //   bytes.hpp           64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
 //   error.hpp           MemoryError and its texts

@@ -6,7 +6,9 @@
 #ifndef DE100_MEMORY_HPP
 #define DE100_MEMORY_HPP
 
-#include "config.hpp"  // the version; what compiler, sanitizer and platform this is; DE100_ASSERT
+#include "platform.hpp"  // what compiler, sanitizer and platform this is; DE100_ASSERT
+
+#include "config.hpp"  // the version
 
 #include "atomic.hpp"  // numbers that threads share
 #include "bytes.hpp"   // 64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
