@@ -2244,8 +2244,8 @@ struct Backing {
   }
 
   Kind kind;
-  MemoryError error = MemoryError::ok;  // why more could not be had
-  std::size_t peak = 0;                 // the most that was used since the arena was cleared
+  os::Result last;       // why more could not be had when it was last asked for
+  std::size_t peak = 0;  // the most that was used since the arena was cleared
 };
 
 // ---- one block, of which more is committed -------------------------------------------------------------------------
@@ -2264,9 +2264,9 @@ struct BlockBacking : Backing {
     if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
       size = block.reserved_size();
     }
-    error = block.resize(size);
-    if (error != MemoryError::ok) error = block.resize(used + room);  // less may be had
-    if (error != MemoryError::ok) return false;
+    if (block.resize(size) != MemoryError::ok) (void)block.resize(used + room);  // less may be had
+    last = {block.error(), block.os_error()};
+    if (!last.ok()) return false;
     now.end = end();
     return true;
   }
@@ -2311,6 +2311,8 @@ struct ChainRegion {
 
   [[nodiscard]] std::uintptr_t first() const noexcept { return reinterpret_cast<std::uintptr_t>(this + 1); }
   [[nodiscard]] std::uintptr_t end() const noexcept { return reinterpret_cast<std::uintptr_t>(this) + size; }
+  /// Bytes that are used in the regions before this one in the chain.
+  [[nodiscard]] std::size_t used_before() const noexcept { return previous != nullptr ? previous->left.used() : 0; }
 };
 
 struct ChainBacking : Backing {
@@ -2347,11 +2349,14 @@ struct ChainBacking : Backing {
     go_back_to_used(now, used);
     return now.begin + used;
   }
-  /// Goes back to the region that the byte after `used` bytes is in. A large one that nothing is left in is given back.
+  /// Goes back to the region that the byte after `used` bytes is in. One that nothing is left in stays, unless it is
+  /// large, which is given back, or the one before is empty too, which is then used first.
   void go_back_to_used(Stretch& now, std::size_t used) noexcept {
     while (current != nullptr) {
-      const std::size_t used_before = current->previous != nullptr ? current->previous->left.used() : 0;
-      if (used > used_before || (used == used_before && !is_large(current))) return;
+      const std::size_t before = current->used_before();
+      const ChainRegion* const previous = current->previous;
+      const bool previous_is_empty = previous != nullptr && previous->used_before() == before;
+      if (used > before || (used == before && !is_large(current) && !previous_is_empty)) return;
       leave(now);
     }
   }
@@ -2413,7 +2418,7 @@ struct ChainBacking : Backing {
   ChainRegion* make(std::size_t room, PushOn push_on) noexcept {
     std::size_t size = 0;
     if (!checked_add(room, sizeof(ChainRegion), size)) {
-      error = MemoryError::size_overflow;
+      last = {MemoryError::size_overflow, 0};
       return nullptr;
     }
     if (size < region_size) size = region_size;
@@ -2421,10 +2426,10 @@ struct ChainBacking : Backing {
     void* place = nullptr;
     if (parent != nullptr) {
       place = push_on(parent, size, alignof(ChainRegion));
-      error = place != nullptr ? MemoryError::ok : MemoryError::out_of_memory;
+      last = {place != nullptr ? MemoryError::ok : MemoryError::out_of_memory, 0};
     } else {
       block = MemoryBlock::allocate(size, {.name = name});
-      error = block.error();
+      last = {block.error(), block.os_error()};
       place = block.base();
       size = block.size();
     }
@@ -2519,6 +2524,12 @@ constexpr bool pushes_quietly() noexcept {
   }
 }
 
+/// Whether nothing can be thrown by copying the elements of a range.
+template <class Range>
+constexpr bool copies_quietly() noexcept {
+  return is_trivially_copyable<ValueOf<Range>> || makes_quietly<ValueOf<Range>, const ValueOf<Range>&>();
+}
+
 }  // namespace detail
 
 /// The pushes of `TheArena`, which derives from this and has the two that give bytes, and answer whether there is room:
@@ -2536,8 +2547,8 @@ class Pushes {
   /// A T: zero without arguments (a default constructor that does anything then runs on the zero bytes), constructed
   /// from them with. Null when full.
   ///
-  /// T has no destructor that does anything, since none is run: see Arena::push_object. Where a constructor throws, the
-  /// bytes stay pushed.
+  /// T has no destructor that does anything, since none is run: see Arena::push_object. Where a constructor throws,
+  /// here and in what follows, the bytes stay pushed, and what was made in them before is forgotten.
   template <class T, class... Args>
   [[nodiscard]] T* push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
 
@@ -2547,7 +2558,7 @@ class Pushes {
 
   /// A copy of the elements of anything with data() and size(). Empty when full and when there are none.
   template <detail::Contiguous Range>
-  [[nodiscard]] Span<detail::ValueOf<Range>> push_copy(const Range& range) noexcept;
+  [[nodiscard]] Span<detail::ValueOf<Range>> push_copy(const Range& range) noexcept(detail::copies_quietly<Range>());
 
   /// A copy of the characters, with a 0 after them. Null when full.
   [[nodiscard]] char* push_string(Span<const char> text) noexcept;
@@ -2663,7 +2674,7 @@ DE100_FORCE_INLINE Span<T> Pushes<TheArena>::push_array_uninitialized(std::size_
 
 template <class TheArena>
 template <detail::Contiguous Range>
-Span<detail::ValueOf<Range>> Pushes<TheArena>::push_copy(const Range& range) noexcept {
+Span<detail::ValueOf<Range>> Pushes<TheArena>::push_copy(const Range& range) noexcept(detail::copies_quietly<Range>()) {
   using T = detail::ValueOf<Range>;
   const auto* const source = range.data();
   const Span<T> copy = push_row<detail::Fill::nothing, T>(static_cast<std::size_t>(range.size()));
@@ -2840,6 +2851,9 @@ class ArenaCore {
     Parent* const parent = chain != nullptr ? static_cast<Parent*>(chain->parent) : nullptr;
     return parent != nullptr && parent->is_valid() ? parent->source() : this;
   }
+
+  /// How many scopes are open.
+  [[nodiscard]] std::uint32_t open_scopes() const noexcept { return scopes_; }
 
   void hand_over() noexcept { owner_ = 0; }
 
@@ -3041,7 +3055,10 @@ bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t ali
     if (!block->grow(stretch, align_up(room, minimum))) return false;
   } else {
     // Where the region will start is not known.
-    if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) return false;
+    if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) {
+      backing_->last = {MemoryError::size_overflow, 0};
+      return false;
+    }
     const auto push_on = [](void* parent, std::size_t bytes, std::size_t bytes_alignment) noexcept {
       void* place = nullptr;
       static_cast<ArenaCore<usual_policy<Policy>>*>(parent)->template push<Fill::nothing>(bytes, bytes_alignment,
@@ -3271,8 +3288,8 @@ std::size_t ArenaCore<Policy>::remaining() const noexcept {
 // ==== de100/arena.hpp ================================================================================================
 //
 // arena.hpp: bump allocation on a view. An arena gives memory out from front to back and takes it back by rewinding to
-// a mark, all at once: a push costs a few instructions, a rewind is constant time whatever it drops, and nothing is
-// stored per allocation.
+// a mark, all at once: a push costs a few instructions, a rewind is constant time whatever it drops (but for a step for
+// each object that has a destructor), and nothing is stored per allocation.
 //
 //   Arena arena(block.view(), already_zero);
 //   Level* level = arena.push_struct<Level>();
@@ -3386,12 +3403,14 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// push_struct for a T with a destructor, which runs when the arena is rewound to before it, cleared, or ends; of
   /// several the newest first. Costs 32 bytes more.
   ///
-  /// It is found through a pointer to a function: such objects do not outlive the code that pushed them.
+  /// It is found through a pointer to a function: such objects do not outlive the code that pushed them. The destructor
+  /// neither pushes on the arena nor rewinds it. Where the constructor throws, the bytes stay pushed, and so do objects
+  /// that it pushed.
   template <class T, class... Args>
   [[nodiscard]] T* push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
 
   /// An arena on at least `size` bytes of this one, for a part of the work: it fills by itself, and gives nothing back
-  /// here. Not valid when full.
+  /// here. Not valid when full. It ends, or is cleared, before this one is rewound to before it, cleared, or ends.
   [[nodiscard]] BasicArena push_arena(std::size_t size,
                                       std::size_t alignment = Pushes<BasicArena>::default_alignment) noexcept;
 
@@ -3416,7 +3435,7 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   [[nodiscard]] ArenaCheckpoint checkpoint() noexcept { return {this->identity(), this->mark()}; }
 
   /// Drops everything that was pushed since the mark. False, and nothing changed, where the mark is stale or another
-  /// arena's. Constant time, and a step for each mark taken since.
+  /// arena's. Constant time, and a step for each mark taken since, and as clear() for what is dropped.
   [[nodiscard]] bool rewind(ArenaCheckpoint mark) noexcept {
     return this->is_valid() && mark.arena_ == this->identity() && this->rewind_to(mark.mark_);
   }
@@ -3424,7 +3443,8 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// A mark now, and a rewind to it when the scope ends.
   [[nodiscard]] Scope scope() noexcept { return Scope(*this); }
 
-  /// Drops everything, marks too. Constant time.
+  /// Drops everything, marks too. Constant time, and a step for each object of push_object and each region of a
+  /// ChainedArena; those that a large push had, and a BlockArena that decays, ask the system.
   using Core::clear;
 
   /// The thread that uses the arena next is the one that ArenaPolicy::check_thread holds it to.
@@ -3434,7 +3454,7 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
 
   /// Whether `place` is among the used bytes. A step for each region of a ChainedArena.
   using Core::contains;
-  /// Whether the arena has memory.
+  /// Whether the arena was given memory, or a source of it.
   using Core::is_valid;
   /// Bytes from the start to the cursor: pushes, what aligning them skipped, and marks.
   using Core::used;
@@ -3588,7 +3608,8 @@ class BasicBlockArena : public BasicArena<Policy> {
   /// An arena with nothing committed but a page. Where the system refuses, it is not valid, and error() says why.
   [[nodiscard]] static BasicBlockArena reserve(const BlockArenaOptions& options = {}) noexcept;
 
-  /// An arena that owns `block` and uses it up to its reserved size. What is in the block is overwritten.
+  /// An arena that owns `block` and uses it up to its reserved size. What is in the block is overwritten. Not valid
+  /// where that size has no room at the policy's minimum alignment: invalid_size.
   explicit BasicBlockArena(MemoryBlock&& block, const BlockArenaOptions& options = {}) noexcept;
 
   /// The memory, the marks and the objects go to the new arena; `other` is left without memory.
@@ -3606,14 +3627,17 @@ class BasicBlockArena : public BasicArena<Policy> {
   /// Gives memory back to the system: what is neither in use nor was, at most, between recent calls of clear().
   void trim() noexcept;
 
-  /// The same, but for the first `keep` bytes.
+  /// Gives memory back to the system: what is neither in use nor among the first `keep` bytes, whatever was needed
+  /// lately.
   void trim(std::size_t keep) noexcept;
 
   /// Bytes that there is memory for; capacity() is what they can grow to.
   [[nodiscard]] std::size_t committed() const noexcept { return growth_.block.size(); }
 
   /// Why the system refused: the block in the first place, or the memory that was last asked for.
-  [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
+  [[nodiscard]] MemoryError error() const noexcept { return growth_.last.error; }
+  /// The system's own number for that; 0 where there is none.
+  [[nodiscard]] int os_error() const noexcept { return growth_.last.code; }
 
   /// What it owns.
   [[nodiscard]] const MemoryBlock& block() const noexcept { return growth_.block; }
@@ -3645,18 +3669,23 @@ BasicBlockArena<Policy> BasicBlockArena<Policy>::reserve(const BlockArenaOptions
 
 template <ArenaPolicy Policy>
 BasicBlockArena<Policy>::BasicBlockArena(MemoryBlock&& block, const BlockArenaOptions& options) noexcept {
-  growth_.error = block.error();
+  growth_.last = {block.error(), block.os_error()};
   growth_.commit_step = options.commit_step != 0 ? options.commit_step : 1;
   growth_.decays = options.decay;
-  if (!block.is_valid()) return;
   growth_.block = static_cast<MemoryBlock&&>(block);
+  if (!growth_.block.is_valid()) return;
+  const MemoryView all(growth_.block.base(), growth_.block.reserved_size());
+  if (const detail::UsablePart part(all, Policy.minimum_alignment); part.begin == part.end) {
+    growth_.last = {MemoryError::invalid_size, 0};
+    return;
+  }
   this->begin(growth_, growth_.all());
 }
 
 template <ArenaPolicy Policy>
 void BasicBlockArena<Policy>::take_all(BasicBlockArena& other) noexcept {
   growth_ = static_cast<detail::BlockBacking&&>(other.growth_);
-  this->take(other, growth_.block.is_valid() ? &growth_ : nullptr);
+  this->take(other, other.is_valid() ? &growth_ : nullptr);
 }
 
 template <ArenaPolicy Policy>
@@ -3688,7 +3717,8 @@ void BasicBlockArena<Policy>::trim(std::size_t keep) noexcept {
 //   ChainedArena parsed = ChainedArena::push_on(arena);     // regions are pushed on another arena
 //
 // It is an Arena, and all that arena.hpp says holds. Regions that a rewind leaves are kept and used again. A push that
-// is larger than a region gets one of its own, which a rewind gives back.
+// is larger than a region gets one of its own, which a rewind gives back. Where a push goes on in another region, that
+// has room for the size and the alignment: aligning to much costs as much.
 
 #ifndef DE100_CHAINED_ARENA_HPP
 #define DE100_CHAINED_ARENA_HPP
@@ -3749,7 +3779,9 @@ class BasicChainedArena : public BasicArena<Policy> {
   void trim() noexcept;
 
   /// Why more memory could not be had when it was last asked for.
-  [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
+  [[nodiscard]] MemoryError error() const noexcept { return growth_.last.error; }
+  /// The system's own number for that; 0 where there is none.
+  [[nodiscard]] int os_error() const noexcept { return growth_.last.code; }
 
  private:
   BasicChainedArena(Parent* parent, MemoryView first, const ChainedArenaOptions& options) noexcept {
@@ -3860,12 +3892,15 @@ class VirtualArray {
 
   /// A new element after the last, made from `args`. Null, and nothing changed, when full and when the system has no
   /// memory. Constant time; rarely, system calls.
+  ///
+  /// The constructor adds nothing to this array. Where it throws, nothing has changed.
   template <class... Args>
   T* emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>());
   T* push_back(const T& value) noexcept(detail::makes_quietly<T, const T&>()) { return emplace_back(value); }
   T* push_back(T&& value) noexcept(detail::makes_quietly<T, T>()) { return emplace_back(static_cast<T&&>(value)); }
 
-  /// `count` new elements, as emplace_back() without arguments makes one, or empty and nothing changed.
+  /// `count` new elements, as emplace_back() without arguments makes one, or empty and nothing changed. Where a
+  /// constructor throws, those that were made before it stay.
   [[nodiscard]] Span<T> extend(std::size_t count) noexcept(detail::makes_quietly<T>());
 
   /// `count` new elements whose bytes are anything, for who overwrites them at once; empty and nothing changed where
@@ -3873,8 +3908,13 @@ class VirtualArray {
   [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept requires detail::is_trivially_copyable<T>;
 
   /// Makes it `count` elements: drops the last ones, or adds some as extend() does. False, and nothing changed, where
-  /// there is no room.
+  /// there is no room. T has a default constructor: what only drops elements is truncate().
   [[nodiscard]] bool resize(std::size_t count) noexcept(detail::makes_quietly<T>());
+
+  /// Drops the elements from `count` on, the last one first.
+  void truncate(std::size_t count) noexcept {
+    if (count < size_) drop_from(count);
+  }
 
   /// Drops the last element. The array is not empty.
   void pop_back() noexcept;
@@ -3898,7 +3938,9 @@ class VirtualArray {
   [[nodiscard]] bool is_valid() const noexcept { return capacity_ != 0; }
   /// Why the system refused: room in the first place, or the memory that was last asked for. ok on a view and on an
   /// arena.
-  [[nodiscard]] MemoryError error() const noexcept { return error_; }
+  [[nodiscard]] MemoryError error() const noexcept { return last_.error; }
+  /// The system's own number for that; 0 where there is none.
+  [[nodiscard]] int os_error() const noexcept { return last_.code; }
 
  private:
   // Memory is asked for this much ahead, or for an eighth of what there is, so that the system is asked rarely.
@@ -3914,7 +3956,7 @@ class VirtualArray {
   std::size_t committed_ = 0;
   std::size_t capacity_ = 0;
   MemoryBlock block_;  // empty where the memory is somebody else's
-  MemoryError error_ = MemoryError::ok;
+  os::Result last_;
 };
 
 // ---- implementation ------------------------------------------------------------------------------------------------
@@ -3928,7 +3970,7 @@ VirtualArray<T> VirtualArray<T>::reserve(std::size_t most, const char* name) noe
 }
 
 template <class T>
-VirtualArray<T>::VirtualArray(MemoryBlock&& block) noexcept : error_(block.error()) {
+VirtualArray<T>::VirtualArray(MemoryBlock&& block) noexcept : last_{block.error(), block.os_error()} {
   static_assert(alignof(T) <= 4096, "a block is aligned to a page, and the smallest page has 4 KiB");
   if (!block.is_valid()) return;
   block_ = static_cast<MemoryBlock&&>(block);
@@ -3961,7 +4003,7 @@ void VirtualArray<T>::take(VirtualArray& other) noexcept {
   size_ = other.size_;
   committed_ = other.committed_;
   capacity_ = other.capacity_;
-  error_ = other.error_;
+  last_ = other.last_;
   other.data_ = nullptr;
   other.size_ = other.committed_ = other.capacity_ = 0;
 }
@@ -3981,9 +4023,9 @@ DE100_COLD_PATH bool VirtualArray<T>::commit(std::size_t count) noexcept {
   const std::size_t left = block_.reserved_size() - needed;
   std::size_t ahead = needed / 8 > commit_ahead ? needed / 8 : commit_ahead;
   if (ahead > left) ahead = left;
-  error_ = block_.resize(needed + ahead);
-  if (error_ != MemoryError::ok) error_ = block_.resize(needed);  // less may be had
-  if (error_ != MemoryError::ok) return false;
+  if (block_.resize(needed + ahead) != MemoryError::ok) (void)block_.resize(needed);  // less may be had
+  last_ = {block_.error(), block_.os_error()};
+  if (!last_.ok()) return false;
   committed_ = block_.size() / sizeof(T);
   return true;
 }
@@ -4002,6 +4044,7 @@ template <class... Args>
 T* VirtualArray<T>::emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) {
   if (!has_room(1)) return nullptr;
   T* const element = detail::make<T>(data_ + size_, static_cast<Args&&>(args)...);
+  DE100_ASSERT(element == data_ + size_ && "a constructor adds no element to the array that it is called for");
   ++size_;
   return element;
 }
@@ -4077,7 +4120,7 @@ void VirtualArray<T>::shrink_to_fit() noexcept {
 //     ...
 //   }
 //
-// All take constant time. The arenas belong to one thread at a time.
+// To begin a frame costs what clear() of such an arena does. The arenas belong to one thread at a time.
 
 #ifndef DE100_FRAME_ARENA_HPP
 #define DE100_FRAME_ARENA_HPP
@@ -4102,8 +4145,10 @@ class FrameArenas {
   }
 
   /// Each owns a block: FrameArenas<2, BlockArena>::reserve(). Ask is_valid() of each.
-  [[nodiscard]] static FrameArenas reserve(
-      const BlockArenaOptions& each = {}) noexcept requires detail::is_same<OneArena, BlockArena> {
+  [[nodiscard]] static FrameArenas reserve(const BlockArenaOptions& each = {}) noexcept requires requires {
+    OneArena::reserve(each);
+  }
+  {
     FrameArenas frames;
     for (OneArena& arena : frames.arenas_) arena = OneArena::reserve(each);
     return frames;
@@ -4119,7 +4164,8 @@ class FrameArenas {
     return current();
   }
 
-  /// How many frames ago `place` was pushed: 0 in this one; `count` where nothing that lives was pushed there.
+  /// How many frames ago `place` was pushed: 0 in this one; `count` where nothing that lives was pushed there. A look
+  /// at each arena.
   [[nodiscard]] std::size_t age(const void* place) const noexcept {
     for (std::size_t frames_ago = 0; frames_ago < count; ++frames_ago) {
       const std::size_t i = current_ >= frames_ago ? current_ - frames_ago : current_ + count - frames_ago;
@@ -4219,7 +4265,7 @@ class Pool {
 
   /// The objects stay where they are, and their handles good, in the new pool; `other` is left without memory.
   Pool(Pool&& other) noexcept { take(other); }
-  /// The same; the objects of this pool end first.
+  /// The same; the objects of this pool end first. Their handles may name objects of the new ones: forget them.
   Pool& operator=(Pool&& other) noexcept;
   ~Pool() {
     if constexpr (!detail::is_trivially_destructible<T>) clear();
@@ -4242,7 +4288,7 @@ class Pool {
   /// The handle of a living object of this pool; null for any other address.
   [[nodiscard]] Handle<T> handle_of(const T* object) const noexcept;
 
-  /// Ends all objects. The memory stays, and all handles are stale.
+  /// Ends all objects, and those that their destructors create. The memory stays, and all handles are stale.
   void clear() noexcept;
 
   /// The living objects, in the order of their slots. The one that is visited may be destroyed; one that is created
@@ -4261,7 +4307,9 @@ class Pool {
   [[nodiscard]] bool is_valid() const noexcept { return capacity() != 0; }
   /// Why the system refused: room in the first place, or the memory that was last asked for. ok on a view and on an
   /// arena.
-  [[nodiscard]] MemoryError error() const noexcept { return error_; }
+  [[nodiscard]] MemoryError error() const noexcept { return last_.error; }
+  /// The system's own number for that; 0 where there is none.
+  [[nodiscard]] int os_error() const noexcept { return last_.code; }
 
  private:
   /// Bytes for a T that may or may not be there.
@@ -4289,6 +4337,11 @@ class Pool {
   static constexpr std::uint32_t first_generation = 2;
   static constexpr std::size_t most_slots = UINT32_MAX;
 
+  template <class Array>
+  static os::Result result_of(const Array& array) noexcept {
+    return {array.error(), array.os_error()};
+  }
+
   void divide(MemoryView view) noexcept;
   [[nodiscard]] bool add_slot() noexcept;
   void end_object(std::uint32_t index) noexcept;
@@ -4302,7 +4355,7 @@ class Pool {
   std::size_t retired_ = 0;                  // how many are never used again
   std::size_t capacity_ = 0;
   MemoryBlock block_;  // that all three are in, where there is one
-  MemoryError error_ = MemoryError::ok;
+  os::Result last_;
 };
 
 /// Goes through the living objects of a pool.
@@ -4339,17 +4392,17 @@ template <class T>
 Pool<T> Pool<T>::reserve(std::size_t most, const char* name) noexcept {
   Pool pool;
   if (most > most_slots) {
-    pool.error_ = MemoryError::size_overflow;
+    pool.last_ = {MemoryError::size_overflow, 0};
     return pool;
   }
   pool.slots_ = VirtualArray<Slot>::reserve(most, name);
   pool.generations_ = VirtualArray<std::uint32_t>::reserve(most, name);
   pool.free_ = VirtualArray<std::uint32_t>::reserve(most, name);
-  const MemoryError errors[] = {pool.slots_.error(), pool.generations_.error(), pool.free_.error()};
-  for (const MemoryError error : errors) {
-    if (error != MemoryError::ok) {
+  const os::Result results[] = {result_of(pool.slots_), result_of(pool.generations_), result_of(pool.free_)};
+  for (const os::Result& result : results) {
+    if (!result.ok()) {
       pool = Pool();
-      pool.error_ = error;
+      pool.last_ = result;
       return pool;
     }
   }
@@ -4383,7 +4436,7 @@ Pool<T>::Pool(MemoryView view) noexcept {
 }
 
 template <class T>
-Pool<T>::Pool(MemoryBlock&& block) noexcept : error_(block.error()) {
+Pool<T>::Pool(MemoryBlock&& block) noexcept : last_{block.error(), block.os_error()} {
   if (!block.is_valid()) return;
   block_ = static_cast<MemoryBlock&&>(block);
   divide(block_.view());
@@ -4411,7 +4464,7 @@ void Pool<T>::take(Pool& other) noexcept {
   retired_ = other.retired_;
   capacity_ = other.capacity_;
   block_ = static_cast<MemoryBlock&&>(other.block_);
-  error_ = other.error_;
+  last_ = other.last_;
   other.free_count_ = other.retired_ = other.capacity_ = 0;
 }
 
@@ -4429,14 +4482,14 @@ DE100_COLD_PATH bool Pool<T>::add_slot() noexcept {
   if (slots_.size() == capacity_) return false;
   const std::size_t index = slots_.size();
   if (generations_.size() == index && generations_.push_back(first_generation) == nullptr) {
-    error_ = generations_.error();
+    last_ = result_of(generations_);
   } else if (free_.size() == index && free_.push_back(0) == nullptr) {
-    error_ = free_.error();
+    last_ = result_of(free_);
   } else if (slots_.extend_uninitialized(1).empty()) {
-    error_ = slots_.error();
+    last_ = result_of(slots_);
   } else {
     free_[free_count_++] = static_cast<std::uint32_t>(index);
-    error_ = MemoryError::ok;
+    last_ = {};
     return true;
   }
   return false;
@@ -4491,9 +4544,11 @@ Handle<T> Pool<T>::handle_of(const T* object) const noexcept {
 
 template <class T>
 void Pool<T>::clear() noexcept {
-  for (std::size_t index = slots_.size(); index-- > 0;) {
-    const std::uint32_t number = static_cast<std::uint32_t>(index);
-    if (lives(number)) end_object(number);
+  while (!empty()) {
+    for (std::size_t index = slots_.size(); index-- > 0;) {
+      const std::uint32_t number = static_cast<std::uint32_t>(index);
+      if (lives(number)) end_object(number);
+    }
   }
 }
 
@@ -4572,7 +4627,7 @@ class BasicScratchArena {
     End(End&& other) noexcept : arena(other.arena) { other.arena = nullptr; }
     End& operator=(End&&) = delete;
     ~End() {
-      if (arena != nullptr && arena->used() == 0) arena->trim();
+      if (arena != nullptr && detail::core_of(*arena).open_scopes() == 0) arena->trim();
     }
     BasicChainedArena<Policy>* arena;
   };
@@ -4594,7 +4649,8 @@ class ScratchArenas {
   ScratchArenas() noexcept { use(MemoryView(embedded_, sizeof embedded_), {}); }
 
   void use(MemoryView view, const ScratchOptions& options) noexcept {
-    const bool idle = used() == 0;
+    bool idle = true;
+    for (const BasicChainedArena<Policy>& arena : arenas_) idle = idle && core_of(arena).open_scopes() == 0;
     DE100_ASSERT(idle && "scratch memory is not exchanged while a scratch lives");
     if (!idle) return;
     std::size_t parts = options.arenas < count ? options.arenas : count;

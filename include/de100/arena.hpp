@@ -1,8 +1,8 @@
 // de100 memory, https://opensource.org/license/zlib
 //
 // arena.hpp: bump allocation on a view. An arena gives memory out from front to back and takes it back by rewinding to
-// a mark, all at once: a push costs a few instructions, a rewind is constant time whatever it drops, and nothing is
-// stored per allocation.
+// a mark, all at once: a push costs a few instructions, a rewind is constant time whatever it drops (but for a step for
+// each object that has a destructor), and nothing is stored per allocation.
 //
 //   Arena arena(block.view(), already_zero);
 //   Level* level = arena.push_struct<Level>();
@@ -127,12 +127,14 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// push_struct for a T with a destructor, which runs when the arena is rewound to before it, cleared, or ends; of
   /// several the newest first. Costs 32 bytes more.
   ///
-  /// It is found through a pointer to a function: such objects do not outlive the code that pushed them.
+  /// It is found through a pointer to a function: such objects do not outlive the code that pushed them. The destructor
+  /// neither pushes on the arena nor rewinds it. Where the constructor throws, the bytes stay pushed, and so do objects
+  /// that it pushed.
   template <class T, class... Args>
   [[nodiscard]] T* push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
 
   /// An arena on at least `size` bytes of this one, for a part of the work: it fills by itself, and gives nothing back
-  /// here. Not valid when full.
+  /// here. Not valid when full. It ends, or is cleared, before this one is rewound to before it, cleared, or ends.
   [[nodiscard]] BasicArena push_arena(std::size_t size,
                                       std::size_t alignment = Pushes<BasicArena>::default_alignment) noexcept;
 
@@ -157,7 +159,7 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   [[nodiscard]] ArenaCheckpoint checkpoint() noexcept { return {this->identity(), this->mark()}; }
 
   /// Drops everything that was pushed since the mark. False, and nothing changed, where the mark is stale or another
-  /// arena's. Constant time, and a step for each mark taken since.
+  /// arena's. Constant time, and a step for each mark taken since, and as clear() for what is dropped.
   [[nodiscard]] bool rewind(ArenaCheckpoint mark) noexcept {
     return this->is_valid() && mark.arena_ == this->identity() && this->rewind_to(mark.mark_);
   }
@@ -165,7 +167,8 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// A mark now, and a rewind to it when the scope ends.
   [[nodiscard]] Scope scope() noexcept { return Scope(*this); }
 
-  /// Drops everything, marks too. Constant time.
+  /// Drops everything, marks too. Constant time, and a step for each object of push_object and each region of a
+  /// ChainedArena; those that a large push had, and a BlockArena that decays, ask the system.
   using Core::clear;
 
   /// The thread that uses the arena next is the one that ArenaPolicy::check_thread holds it to.
@@ -175,7 +178,7 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
 
   /// Whether `place` is among the used bytes. A step for each region of a ChainedArena.
   using Core::contains;
-  /// Whether the arena has memory.
+  /// Whether the arena was given memory, or a source of it.
   using Core::is_valid;
   /// Bytes from the start to the cursor: pushes, what aligning them skipped, and marks.
   using Core::used;

@@ -155,6 +155,9 @@ class ArenaCore {
     return parent != nullptr && parent->is_valid() ? parent->source() : this;
   }
 
+  /// How many scopes are open.
+  [[nodiscard]] std::uint32_t open_scopes() const noexcept { return scopes_; }
+
   void hand_over() noexcept { owner_ = 0; }
 
  private:
@@ -355,7 +358,10 @@ bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t ali
     if (!block->grow(stretch, align_up(room, minimum))) return false;
   } else {
     // Where the region will start is not known.
-    if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) return false;
+    if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) {
+      backing_->last = {MemoryError::size_overflow, 0};
+      return false;
+    }
     const auto push_on = [](void* parent, std::size_t bytes, std::size_t bytes_alignment) noexcept {
       void* place = nullptr;
       static_cast<ArenaCore<usual_policy<Policy>>*>(parent)->template push<Fill::nothing>(bytes, bytes_alignment,

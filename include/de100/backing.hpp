@@ -40,8 +40,8 @@ struct Backing {
   }
 
   Kind kind;
-  MemoryError error = MemoryError::ok;  // why more could not be had
-  std::size_t peak = 0;                 // the most that was used since the arena was cleared
+  os::Result last;       // why more could not be had when it was last asked for
+  std::size_t peak = 0;  // the most that was used since the arena was cleared
 };
 
 // ---- one block, of which more is committed -------------------------------------------------------------------------
@@ -60,9 +60,9 @@ struct BlockBacking : Backing {
     if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
       size = block.reserved_size();
     }
-    error = block.resize(size);
-    if (error != MemoryError::ok) error = block.resize(used + room);  // less may be had
-    if (error != MemoryError::ok) return false;
+    if (block.resize(size) != MemoryError::ok) (void)block.resize(used + room);  // less may be had
+    last = {block.error(), block.os_error()};
+    if (!last.ok()) return false;
     now.end = end();
     return true;
   }
@@ -107,6 +107,8 @@ struct ChainRegion {
 
   [[nodiscard]] std::uintptr_t first() const noexcept { return reinterpret_cast<std::uintptr_t>(this + 1); }
   [[nodiscard]] std::uintptr_t end() const noexcept { return reinterpret_cast<std::uintptr_t>(this) + size; }
+  /// Bytes that are used in the regions before this one in the chain.
+  [[nodiscard]] std::size_t used_before() const noexcept { return previous != nullptr ? previous->left.used() : 0; }
 };
 
 struct ChainBacking : Backing {
@@ -143,11 +145,14 @@ struct ChainBacking : Backing {
     go_back_to_used(now, used);
     return now.begin + used;
   }
-  /// Goes back to the region that the byte after `used` bytes is in. A large one that nothing is left in is given back.
+  /// Goes back to the region that the byte after `used` bytes is in. One that nothing is left in stays, unless it is
+  /// large, which is given back, or the one before is empty too, which is then used first.
   void go_back_to_used(Stretch& now, std::size_t used) noexcept {
     while (current != nullptr) {
-      const std::size_t used_before = current->previous != nullptr ? current->previous->left.used() : 0;
-      if (used > used_before || (used == used_before && !is_large(current))) return;
+      const std::size_t before = current->used_before();
+      const ChainRegion* const previous = current->previous;
+      const bool previous_is_empty = previous != nullptr && previous->used_before() == before;
+      if (used > before || (used == before && !is_large(current) && !previous_is_empty)) return;
       leave(now);
     }
   }
@@ -209,7 +214,7 @@ struct ChainBacking : Backing {
   ChainRegion* make(std::size_t room, PushOn push_on) noexcept {
     std::size_t size = 0;
     if (!checked_add(room, sizeof(ChainRegion), size)) {
-      error = MemoryError::size_overflow;
+      last = {MemoryError::size_overflow, 0};
       return nullptr;
     }
     if (size < region_size) size = region_size;
@@ -217,10 +222,10 @@ struct ChainBacking : Backing {
     void* place = nullptr;
     if (parent != nullptr) {
       place = push_on(parent, size, alignof(ChainRegion));
-      error = place != nullptr ? MemoryError::ok : MemoryError::out_of_memory;
+      last = {place != nullptr ? MemoryError::ok : MemoryError::out_of_memory, 0};
     } else {
       block = MemoryBlock::allocate(size, {.name = name});
-      error = block.error();
+      last = {block.error(), block.os_error()};
       place = block.base();
       size = block.size();
     }

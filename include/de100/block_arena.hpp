@@ -51,7 +51,8 @@ class BasicBlockArena : public BasicArena<Policy> {
   /// An arena with nothing committed but a page. Where the system refuses, it is not valid, and error() says why.
   [[nodiscard]] static BasicBlockArena reserve(const BlockArenaOptions& options = {}) noexcept;
 
-  /// An arena that owns `block` and uses it up to its reserved size. What is in the block is overwritten.
+  /// An arena that owns `block` and uses it up to its reserved size. What is in the block is overwritten. Not valid
+  /// where that size has no room at the policy's minimum alignment: invalid_size.
   explicit BasicBlockArena(MemoryBlock&& block, const BlockArenaOptions& options = {}) noexcept;
 
   /// The memory, the marks and the objects go to the new arena; `other` is left without memory.
@@ -69,14 +70,17 @@ class BasicBlockArena : public BasicArena<Policy> {
   /// Gives memory back to the system: what is neither in use nor was, at most, between recent calls of clear().
   void trim() noexcept;
 
-  /// The same, but for the first `keep` bytes.
+  /// Gives memory back to the system: what is neither in use nor among the first `keep` bytes, whatever was needed
+  /// lately.
   void trim(std::size_t keep) noexcept;
 
   /// Bytes that there is memory for; capacity() is what they can grow to.
   [[nodiscard]] std::size_t committed() const noexcept { return growth_.block.size(); }
 
   /// Why the system refused: the block in the first place, or the memory that was last asked for.
-  [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
+  [[nodiscard]] MemoryError error() const noexcept { return growth_.last.error; }
+  /// The system's own number for that; 0 where there is none.
+  [[nodiscard]] int os_error() const noexcept { return growth_.last.code; }
 
   /// What it owns.
   [[nodiscard]] const MemoryBlock& block() const noexcept { return growth_.block; }
@@ -108,18 +112,23 @@ BasicBlockArena<Policy> BasicBlockArena<Policy>::reserve(const BlockArenaOptions
 
 template <ArenaPolicy Policy>
 BasicBlockArena<Policy>::BasicBlockArena(MemoryBlock&& block, const BlockArenaOptions& options) noexcept {
-  growth_.error = block.error();
+  growth_.last = {block.error(), block.os_error()};
   growth_.commit_step = options.commit_step != 0 ? options.commit_step : 1;
   growth_.decays = options.decay;
-  if (!block.is_valid()) return;
   growth_.block = static_cast<MemoryBlock&&>(block);
+  if (!growth_.block.is_valid()) return;
+  const MemoryView all(growth_.block.base(), growth_.block.reserved_size());
+  if (const detail::UsablePart part(all, Policy.minimum_alignment); part.begin == part.end) {
+    growth_.last = {MemoryError::invalid_size, 0};
+    return;
+  }
   this->begin(growth_, growth_.all());
 }
 
 template <ArenaPolicy Policy>
 void BasicBlockArena<Policy>::take_all(BasicBlockArena& other) noexcept {
   growth_ = static_cast<detail::BlockBacking&&>(other.growth_);
-  this->take(other, growth_.block.is_valid() ? &growth_ : nullptr);
+  this->take(other, other.is_valid() ? &growth_ : nullptr);
 }
 
 template <ArenaPolicy Policy>

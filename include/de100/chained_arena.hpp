@@ -8,7 +8,8 @@
 //   ChainedArena parsed = ChainedArena::push_on(arena);     // regions are pushed on another arena
 //
 // It is an Arena, and all that arena.hpp says holds. Regions that a rewind leaves are kept and used again. A push that
-// is larger than a region gets one of its own, which a rewind gives back.
+// is larger than a region gets one of its own, which a rewind gives back. Where a push goes on in another region, that
+// has room for the size and the alignment: aligning to much costs as much.
 
 #ifndef DE100_CHAINED_ARENA_HPP
 #define DE100_CHAINED_ARENA_HPP
@@ -75,7 +76,9 @@ class BasicChainedArena : public BasicArena<Policy> {
   void trim() noexcept;
 
   /// Why more memory could not be had when it was last asked for.
-  [[nodiscard]] MemoryError error() const noexcept { return growth_.error; }
+  [[nodiscard]] MemoryError error() const noexcept { return growth_.last.error; }
+  /// The system's own number for that; 0 where there is none.
+  [[nodiscard]] int os_error() const noexcept { return growth_.last.code; }
 
  private:
   BasicChainedArena(Parent* parent, MemoryView first, const ChainedArenaOptions& options) noexcept {

@@ -10,7 +10,7 @@
 //     ...
 //   }
 //
-// All take constant time. The arenas belong to one thread at a time.
+// To begin a frame costs what clear() of such an arena does. The arenas belong to one thread at a time.
 
 #ifndef DE100_FRAME_ARENA_HPP
 #define DE100_FRAME_ARENA_HPP
@@ -41,8 +41,10 @@ class FrameArenas {
   }
 
   /// Each owns a block: FrameArenas<2, BlockArena>::reserve(). Ask is_valid() of each.
-  [[nodiscard]] static FrameArenas reserve(
-      const BlockArenaOptions& each = {}) noexcept requires detail::is_same<OneArena, BlockArena> {
+  [[nodiscard]] static FrameArenas reserve(const BlockArenaOptions& each = {}) noexcept requires requires {
+    OneArena::reserve(each);
+  }
+  {
     FrameArenas frames;
     for (OneArena& arena : frames.arenas_) arena = OneArena::reserve(each);
     return frames;
@@ -58,7 +60,8 @@ class FrameArenas {
     return current();
   }
 
-  /// How many frames ago `place` was pushed: 0 in this one; `count` where nothing that lives was pushed there.
+  /// How many frames ago `place` was pushed: 0 in this one; `count` where nothing that lives was pushed there. A look
+  /// at each arena.
   [[nodiscard]] std::size_t age(const void* place) const noexcept {
     for (std::size_t frames_ago = 0; frames_ago < count; ++frames_ago) {
       const std::size_t i = current_ >= frames_ago ? current_ - frames_ago : current_ + count - frames_ago;

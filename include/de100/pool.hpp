@@ -81,7 +81,7 @@ class Pool {
 
   /// The objects stay where they are, and their handles good, in the new pool; `other` is left without memory.
   Pool(Pool&& other) noexcept { take(other); }
-  /// The same; the objects of this pool end first.
+  /// The same; the objects of this pool end first. Their handles may name objects of the new ones: forget them.
   Pool& operator=(Pool&& other) noexcept;
   ~Pool() {
     if constexpr (!detail::is_trivially_destructible<T>) clear();
@@ -104,7 +104,7 @@ class Pool {
   /// The handle of a living object of this pool; null for any other address.
   [[nodiscard]] Handle<T> handle_of(const T* object) const noexcept;
 
-  /// Ends all objects. The memory stays, and all handles are stale.
+  /// Ends all objects, and those that their destructors create. The memory stays, and all handles are stale.
   void clear() noexcept;
 
   /// The living objects, in the order of their slots. The one that is visited may be destroyed; one that is created
@@ -123,7 +123,9 @@ class Pool {
   [[nodiscard]] bool is_valid() const noexcept { return capacity() != 0; }
   /// Why the system refused: room in the first place, or the memory that was last asked for. ok on a view and on an
   /// arena.
-  [[nodiscard]] MemoryError error() const noexcept { return error_; }
+  [[nodiscard]] MemoryError error() const noexcept { return last_.error; }
+  /// The system's own number for that; 0 where there is none.
+  [[nodiscard]] int os_error() const noexcept { return last_.code; }
 
  private:
   /// Bytes for a T that may or may not be there.
@@ -151,6 +153,11 @@ class Pool {
   static constexpr std::uint32_t first_generation = 2;
   static constexpr std::size_t most_slots = UINT32_MAX;
 
+  template <class Array>
+  static os::Result result_of(const Array& array) noexcept {
+    return {array.error(), array.os_error()};
+  }
+
   void divide(MemoryView view) noexcept;
   [[nodiscard]] bool add_slot() noexcept;
   void end_object(std::uint32_t index) noexcept;
@@ -164,7 +171,7 @@ class Pool {
   std::size_t retired_ = 0;                  // how many are never used again
   std::size_t capacity_ = 0;
   MemoryBlock block_;  // that all three are in, where there is one
-  MemoryError error_ = MemoryError::ok;
+  os::Result last_;
 };
 
 /// Goes through the living objects of a pool.
@@ -201,17 +208,17 @@ template <class T>
 Pool<T> Pool<T>::reserve(std::size_t most, const char* name) noexcept {
   Pool pool;
   if (most > most_slots) {
-    pool.error_ = MemoryError::size_overflow;
+    pool.last_ = {MemoryError::size_overflow, 0};
     return pool;
   }
   pool.slots_ = VirtualArray<Slot>::reserve(most, name);
   pool.generations_ = VirtualArray<std::uint32_t>::reserve(most, name);
   pool.free_ = VirtualArray<std::uint32_t>::reserve(most, name);
-  const MemoryError errors[] = {pool.slots_.error(), pool.generations_.error(), pool.free_.error()};
-  for (const MemoryError error : errors) {
-    if (error != MemoryError::ok) {
+  const os::Result results[] = {result_of(pool.slots_), result_of(pool.generations_), result_of(pool.free_)};
+  for (const os::Result& result : results) {
+    if (!result.ok()) {
       pool = Pool();
-      pool.error_ = error;
+      pool.last_ = result;
       return pool;
     }
   }
@@ -245,7 +252,7 @@ Pool<T>::Pool(MemoryView view) noexcept {
 }
 
 template <class T>
-Pool<T>::Pool(MemoryBlock&& block) noexcept : error_(block.error()) {
+Pool<T>::Pool(MemoryBlock&& block) noexcept : last_{block.error(), block.os_error()} {
   if (!block.is_valid()) return;
   block_ = static_cast<MemoryBlock&&>(block);
   divide(block_.view());
@@ -273,7 +280,7 @@ void Pool<T>::take(Pool& other) noexcept {
   retired_ = other.retired_;
   capacity_ = other.capacity_;
   block_ = static_cast<MemoryBlock&&>(other.block_);
-  error_ = other.error_;
+  last_ = other.last_;
   other.free_count_ = other.retired_ = other.capacity_ = 0;
 }
 
@@ -291,14 +298,14 @@ DE100_COLD_PATH bool Pool<T>::add_slot() noexcept {
   if (slots_.size() == capacity_) return false;
   const std::size_t index = slots_.size();
   if (generations_.size() == index && generations_.push_back(first_generation) == nullptr) {
-    error_ = generations_.error();
+    last_ = result_of(generations_);
   } else if (free_.size() == index && free_.push_back(0) == nullptr) {
-    error_ = free_.error();
+    last_ = result_of(free_);
   } else if (slots_.extend_uninitialized(1).empty()) {
-    error_ = slots_.error();
+    last_ = result_of(slots_);
   } else {
     free_[free_count_++] = static_cast<std::uint32_t>(index);
-    error_ = MemoryError::ok;
+    last_ = {};
     return true;
   }
   return false;
@@ -353,9 +360,11 @@ Handle<T> Pool<T>::handle_of(const T* object) const noexcept {
 
 template <class T>
 void Pool<T>::clear() noexcept {
-  for (std::size_t index = slots_.size(); index-- > 0;) {
-    const std::uint32_t number = static_cast<std::uint32_t>(index);
-    if (lives(number)) end_object(number);
+  while (!empty()) {
+    for (std::size_t index = slots_.size(); index-- > 0;) {
+      const std::uint32_t number = static_cast<std::uint32_t>(index);
+      if (lives(number)) end_object(number);
+    }
   }
 }
 

@@ -43,6 +43,12 @@ constexpr bool pushes_quietly() noexcept {
   }
 }
 
+/// Whether nothing can be thrown by copying the elements of a range.
+template <class Range>
+constexpr bool copies_quietly() noexcept {
+  return is_trivially_copyable<ValueOf<Range>> || makes_quietly<ValueOf<Range>, const ValueOf<Range>&>();
+}
+
 }  // namespace detail
 
 /// The pushes of `TheArena`, which derives from this and has the two that give bytes, and answer whether there is room:
@@ -60,8 +66,8 @@ class Pushes {
   /// A T: zero without arguments (a default constructor that does anything then runs on the zero bytes), constructed
   /// from them with. Null when full.
   ///
-  /// T has no destructor that does anything, since none is run: see Arena::push_object. Where a constructor throws, the
-  /// bytes stay pushed.
+  /// T has no destructor that does anything, since none is run: see Arena::push_object. Where a constructor throws,
+  /// here and in what follows, the bytes stay pushed, and what was made in them before is forgotten.
   template <class T, class... Args>
   [[nodiscard]] T* push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
 
@@ -71,7 +77,7 @@ class Pushes {
 
   /// A copy of the elements of anything with data() and size(). Empty when full and when there are none.
   template <detail::Contiguous Range>
-  [[nodiscard]] Span<detail::ValueOf<Range>> push_copy(const Range& range) noexcept;
+  [[nodiscard]] Span<detail::ValueOf<Range>> push_copy(const Range& range) noexcept(detail::copies_quietly<Range>());
 
   /// A copy of the characters, with a 0 after them. Null when full.
   [[nodiscard]] char* push_string(Span<const char> text) noexcept;
@@ -187,7 +193,7 @@ DE100_FORCE_INLINE Span<T> Pushes<TheArena>::push_array_uninitialized(std::size_
 
 template <class TheArena>
 template <detail::Contiguous Range>
-Span<detail::ValueOf<Range>> Pushes<TheArena>::push_copy(const Range& range) noexcept {
+Span<detail::ValueOf<Range>> Pushes<TheArena>::push_copy(const Range& range) noexcept(detail::copies_quietly<Range>()) {
   using T = detail::ValueOf<Range>;
   const auto* const source = range.data();
   const Span<T> copy = push_row<detail::Fill::nothing, T>(static_cast<std::size_t>(range.size()));

@@ -66,7 +66,7 @@ class BasicScratchArena {
     End(End&& other) noexcept : arena(other.arena) { other.arena = nullptr; }
     End& operator=(End&&) = delete;
     ~End() {
-      if (arena != nullptr && arena->used() == 0) arena->trim();
+      if (arena != nullptr && detail::core_of(*arena).open_scopes() == 0) arena->trim();
     }
     BasicChainedArena<Policy>* arena;
   };
@@ -88,7 +88,8 @@ class ScratchArenas {
   ScratchArenas() noexcept { use(MemoryView(embedded_, sizeof embedded_), {}); }
 
   void use(MemoryView view, const ScratchOptions& options) noexcept {
-    const bool idle = used() == 0;
+    bool idle = true;
+    for (const BasicChainedArena<Policy>& arena : arenas_) idle = idle && core_of(arena).open_scopes() == 0;
     DE100_ASSERT(idle && "scratch memory is not exchanged while a scratch lives");
     if (!idle) return;
     std::size_t parts = options.arenas < count ? options.arenas : count;

@@ -75,12 +75,15 @@ class VirtualArray {
 
   /// A new element after the last, made from `args`. Null, and nothing changed, when full and when the system has no
   /// memory. Constant time; rarely, system calls.
+  ///
+  /// The constructor adds nothing to this array. Where it throws, nothing has changed.
   template <class... Args>
   T* emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>());
   T* push_back(const T& value) noexcept(detail::makes_quietly<T, const T&>()) { return emplace_back(value); }
   T* push_back(T&& value) noexcept(detail::makes_quietly<T, T>()) { return emplace_back(static_cast<T&&>(value)); }
 
-  /// `count` new elements, as emplace_back() without arguments makes one, or empty and nothing changed.
+  /// `count` new elements, as emplace_back() without arguments makes one, or empty and nothing changed. Where a
+  /// constructor throws, those that were made before it stay.
   [[nodiscard]] Span<T> extend(std::size_t count) noexcept(detail::makes_quietly<T>());
 
   /// `count` new elements whose bytes are anything, for who overwrites them at once; empty and nothing changed where
@@ -88,8 +91,13 @@ class VirtualArray {
   [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept requires detail::is_trivially_copyable<T>;
 
   /// Makes it `count` elements: drops the last ones, or adds some as extend() does. False, and nothing changed, where
-  /// there is no room.
+  /// there is no room. T has a default constructor: what only drops elements is truncate().
   [[nodiscard]] bool resize(std::size_t count) noexcept(detail::makes_quietly<T>());
+
+  /// Drops the elements from `count` on, the last one first.
+  void truncate(std::size_t count) noexcept {
+    if (count < size_) drop_from(count);
+  }
 
   /// Drops the last element. The array is not empty.
   void pop_back() noexcept;
@@ -113,7 +121,9 @@ class VirtualArray {
   [[nodiscard]] bool is_valid() const noexcept { return capacity_ != 0; }
   /// Why the system refused: room in the first place, or the memory that was last asked for. ok on a view and on an
   /// arena.
-  [[nodiscard]] MemoryError error() const noexcept { return error_; }
+  [[nodiscard]] MemoryError error() const noexcept { return last_.error; }
+  /// The system's own number for that; 0 where there is none.
+  [[nodiscard]] int os_error() const noexcept { return last_.code; }
 
  private:
   // Memory is asked for this much ahead, or for an eighth of what there is, so that the system is asked rarely.
@@ -129,7 +139,7 @@ class VirtualArray {
   std::size_t committed_ = 0;
   std::size_t capacity_ = 0;
   MemoryBlock block_;  // empty where the memory is somebody else's
-  MemoryError error_ = MemoryError::ok;
+  os::Result last_;
 };
 
 // ---- implementation ------------------------------------------------------------------------------------------------
@@ -143,7 +153,7 @@ VirtualArray<T> VirtualArray<T>::reserve(std::size_t most, const char* name) noe
 }
 
 template <class T>
-VirtualArray<T>::VirtualArray(MemoryBlock&& block) noexcept : error_(block.error()) {
+VirtualArray<T>::VirtualArray(MemoryBlock&& block) noexcept : last_{block.error(), block.os_error()} {
   static_assert(alignof(T) <= 4096, "a block is aligned to a page, and the smallest page has 4 KiB");
   if (!block.is_valid()) return;
   block_ = static_cast<MemoryBlock&&>(block);
@@ -176,7 +186,7 @@ void VirtualArray<T>::take(VirtualArray& other) noexcept {
   size_ = other.size_;
   committed_ = other.committed_;
   capacity_ = other.capacity_;
-  error_ = other.error_;
+  last_ = other.last_;
   other.data_ = nullptr;
   other.size_ = other.committed_ = other.capacity_ = 0;
 }
@@ -196,9 +206,9 @@ DE100_COLD_PATH bool VirtualArray<T>::commit(std::size_t count) noexcept {
   const std::size_t left = block_.reserved_size() - needed;
   std::size_t ahead = needed / 8 > commit_ahead ? needed / 8 : commit_ahead;
   if (ahead > left) ahead = left;
-  error_ = block_.resize(needed + ahead);
-  if (error_ != MemoryError::ok) error_ = block_.resize(needed);  // less may be had
-  if (error_ != MemoryError::ok) return false;
+  if (block_.resize(needed + ahead) != MemoryError::ok) (void)block_.resize(needed);  // less may be had
+  last_ = {block_.error(), block_.os_error()};
+  if (!last_.ok()) return false;
   committed_ = block_.size() / sizeof(T);
   return true;
 }
@@ -217,6 +227,7 @@ template <class... Args>
 T* VirtualArray<T>::emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) {
   if (!has_room(1)) return nullptr;
   T* const element = detail::make<T>(data_ + size_, static_cast<Args&&>(args)...);
+  DE100_ASSERT(element == data_ + size_ && "a constructor adds no element to the array that it is called for");
   ++size_;
   return element;
 }

@@ -32,8 +32,8 @@ TEST_CASE("a part of an arena is an arena of that size", "[arena]") {
 }
 
 TEST_CASE("a part that does not fit is not valid, and nothing changes", "[arena]") {
-  de100_test::Memory<256> memory;
-  Arena arena(memory.view());
+  alignas(4096) static unsigned char memory[256];  // so that the next multiple of 4096 is beyond it
+  Arena arena{MemoryView(memory)};
   CHECK(arena.push_size(64) != nullptr);
   const de100_test::Facts before = de100_test::facts_of(arena);
   const std::size_t refused[][2] = {{193, 8}, {192, 4096},           {0, 8}, {SIZE_MAX, 8}, {max_size, 8},

@@ -140,3 +140,36 @@ TEST_CASE("what a destructor creates does not take the place of what ends", "[po
   CHECK(pool.size() == 1);
   CHECK(pool.destroy(Ending::follower));
 }
+
+namespace {
+
+/// Leaves something of its kind behind when it ends, which leaves nothing.
+struct Barrel {
+  inline static int barrels = 0;
+  Barrel(Pool<Barrel>& its_pool, bool is_debris) noexcept : pool(&its_pool), debris(is_debris) { ++barrels; }
+  Barrel(const Barrel&) = delete;
+  Barrel& operator=(const Barrel&) = delete;
+  ~Barrel() {
+    --barrels;
+    if (!debris) (void)pool->create(*pool, true);
+  }
+  Pool<Barrel>* pool;
+  bool debris;
+};
+
+}  // namespace
+
+TEST_CASE("clear ends what destructors create, and so does the end of a pool", "[pool]") {
+  Barrel::barrels = 0;
+  {
+    Pool<Barrel> pool = Pool<Barrel>::reserve(16);
+    for (int round = 0; round < 2; ++round) {
+      for (int i = 0; i < 5; ++i) REQUIRE(pool.create(pool, false));
+      pool.clear();
+      CHECK(pool.empty());
+      CHECK(Barrel::barrels == 0);
+    }
+    for (int i = 0; i < 5; ++i) REQUIRE(pool.create(pool, false));
+  }
+  CHECK(Barrel::barrels == 0);
+}

@@ -36,7 +36,8 @@ struct Guest {
 
 class Hotel {
  public:
-  Hotel(Pool<Guest>&& its_pool, unsigned seed) : random_(seed), pool_(std::move(its_pool)), stale_(1U << 14U) {}
+  Hotel(Pool<Guest>&& its_pool, unsigned seed)
+      : random_(seed), pool_(std::move(its_pool)), recent_(1U << 14U), of_all_times_(1U << 14U) {}
 
   void run(int steps) {
     for (int i = 0; i < steps; ++i) {
@@ -56,7 +57,8 @@ class Hotel {
       if (wrong_ != 0) break;
     }
     check_all();
-    for (const Handle<Guest> handle : stale_) wrong_ += accepted(handle);
+    for (const Handle<Guest> handle : recent_) wrong_ += accepted(handle);
+    for (const Handle<Guest> handle : of_all_times_) wrong_ += accepted(handle);
   }
   [[nodiscard]] std::uint64_t wrong() const { return wrong_; }
   [[nodiscard]] std::size_t gone() const { return gone_; }
@@ -95,8 +97,17 @@ class Hotel {
     for (const Room& room : rooms_) forget_it(room.handle);
     rooms_.clear();
   }
-  void forget_it(Handle<Guest> handle) { stale_[gone_++ % stale_.size()] = handle; }
-  void try_a_stale_one() { wrong_ += accepted(stale_[random_() % stale_.size()]); }
+  void forget_it(Handle<Guest> handle) {
+    recent_[gone_ % recent_.size()] = handle;
+    // Each that ever was is as likely to be among these: the nth takes a place with a chance of places to n.
+    const std::size_t place = gone_ < of_all_times_.size() ? gone_ : random_() % (gone_ + 1);
+    if (place < of_all_times_.size()) of_all_times_[place] = handle;
+    ++gone_;
+  }
+  void try_a_stale_one() {
+    wrong_ += accepted(recent_[random_() % recent_.size()]);
+    wrong_ += accepted(of_all_times_[random_() % of_all_times_.size()]);
+  }
 
   [[nodiscard]] bool accepted(Handle<Guest> handle) { return pool_.get(handle) != nullptr || pool_.destroy(handle); }
   [[nodiscard]] bool is_wrong(const Room& room) const {
@@ -122,7 +133,8 @@ class Hotel {
 
   std::mt19937 random_;
   Pool<Guest> pool_;
-  std::vector<Handle<Guest>> stale_;  // the last of them; null at first, which is as stale
+  std::vector<Handle<Guest>> recent_;  // the last stale ones; null at first, which is as stale
+  std::vector<Handle<Guest>> of_all_times_;
   std::vector<Room> rooms_;
   std::uint64_t last_number_ = 0;
   std::size_t gone_ = 0;

@@ -88,12 +88,16 @@ struct ScratchNest {
 
 TEST_CASE("a scratch is none of its conflicts, on 8 threads, 100 deep", "[scratch]") {
   std::vector<int> wrong(8, -1);
+  const MemoryStats before = memory_stats();
   de100_test::on_threads(8, [&wrong](unsigned number) {
     ScratchNest nest(number);
     for (int round = 0; round < 20; ++round) nest.enter(100);
     wrong[number] = nest.wrong + (scratch_used() == 0 ? 0 : 1000);
   });
   for (const int each : wrong) CHECK(each == 0);
+  CHECK(memory_stats().blocks == before.blocks);  // what they took of the system is the system's again
+  CHECK(memory_stats().reserved == before.reserved);
+  CHECK(memory_stats().peak_committed > before.committed);
 }
 
 TEST_CASE("the most conflicts that can be named still leave a scratch", "[scratch]") {

@@ -103,7 +103,10 @@ TEST_CASE("what a scratch took of the system is given back when the outermost en
     CHECK(de100_test::mapped(large));
   }
   CHECK(scratch_used() == 0);
-  if (!de100_test::has_virtual_memory) return;
+  if (!de100_test::has_virtual_memory) {
+    de100_test::skip("memory that was given back cannot be told from other memory here");
+    return;
+  }
   CHECK_FALSE(de100_test::mapped(first));
   CHECK_FALSE(de100_test::mapped(second));
   CHECK_FALSE(de100_test::mapped(large));
@@ -148,4 +151,28 @@ TEST_CASE("scratch memory is not exchanged while a scratch lives", "[scratch]") 
     CHECK(scratch->push_size(1) != nullptr);  // nothing has changed
   }
   CHECK(de100_test::assertions_claimed() == 0);
+}
+
+TEST_CASE("scratch memory is not exchanged while a scratch lives that nothing was pushed on", "[scratch]") {
+  {
+    const ScratchArena scratch = scratch_arena();
+    use_scratch_memory({});
+    CHECK(de100_test::assertions_claimed() == 1);
+    CHECK(scratch->push_size(1) != nullptr);
+  }
+  CHECK(scratch_used() == 0);
+}
+
+TEST_CASE("within a scratch that nothing was pushed on, others take memory of the system once", "[scratch]") {
+  use_scratch_memory({});
+  const std::size_t blocks = memory_stats().blocks;
+  {
+    const ScratchArena outer = scratch_arena();
+    for (int i = 0; i < 3; ++i) {
+      const ScratchArena inner = scratch_arena();
+      CHECK(inner->push_size(100'000) != nullptr);
+    }
+    CHECK(memory_stats().blocks == blocks + 1);
+  }
+  CHECK(memory_stats().blocks == blocks);
 }

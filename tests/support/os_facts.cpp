@@ -98,6 +98,16 @@ std::string mapping_line(const void*) {
   return {};
 }
 
+std::size_t large_page_bytes() {
+  return GetLargePageMinimum();
+}
+
+bool gives_writable_and_executable() {
+  void* const found = VirtualAlloc(nullptr, 1, MEM_RESERVE | MEM_COMMIT, PAGE_EXECUTE_READWRITE);
+  if (found != nullptr) (void)VirtualFree(found, 0, MEM_RELEASE);
+  return found != nullptr;
+}
+
 std::size_t page_faults() {
   return unknown;
 }
@@ -167,6 +177,14 @@ std::size_t mappings_in(const void*, std::size_t) {
 
 std::string mapping_line(const void*) {
   return {};
+}
+
+std::size_t large_page_bytes() {
+  return 0;
+}
+
+bool gives_writable_and_executable() {
+  return false;
 }
 
 std::size_t page_faults() {
@@ -331,6 +349,23 @@ std::size_t mappings_in(const void* base, std::size_t size) {
 std::string mapping_line(const void* address) {
   const std::vector<std::string> lines = mappings_of(address, 1);
   return lines.empty() ? std::string() : lines.front();
+}
+
+std::size_t large_page_bytes() {
+  unsigned long long size = 0;
+  std::FILE* const file = std::fopen("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "r");
+  if (file == nullptr) return 0;
+  if (std::fscanf(file, "%llu", &size) != 1) size = 0;
+  (void)std::fclose(file);
+  return static_cast<std::size_t>(size);
+}
+
+bool gives_writable_and_executable() {
+  const int protection = PROT_READ | PROT_WRITE | PROT_EXEC;
+  void* const found = mmap(nullptr, page_bytes(), protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (found == MAP_FAILED) return false;
+  (void)munmap(found, page_bytes());
+  return true;
 }
 
 std::size_t page_faults() {

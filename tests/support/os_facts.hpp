@@ -45,6 +45,12 @@ std::size_t mappings_in(const void* base, std::size_t size);
 /// The line of the system's list of mappings for an address; empty where there is none.
 std::string mapping_line(const void* address);
 
+/// Bytes in a large page, as the kernel's own file says; 0 where there is none.
+std::size_t large_page_bytes();
+
+/// Whether this system gives memory that is writable and executable at once.
+bool gives_writable_and_executable();
+
 /// Pages that this process has been given on touch so far.
 std::size_t page_faults();
 

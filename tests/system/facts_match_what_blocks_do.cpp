@@ -26,6 +26,7 @@ TEST_CASE("sizes of pages and granules are those of blocks", "[system][mission:p
 
 TEST_CASE("a large page, where there is one, is many pages", "[system][mission:flags]") {
   const SystemFacts facts = system_facts();
+  CHECK(facts.large_page_size == large_page_bytes());
   if (facts.large_page_size == 0) {
     skip("this system tells of no large pages");
     return;

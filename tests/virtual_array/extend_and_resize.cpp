@@ -89,3 +89,39 @@ TEST_CASE("an extension may be larger than what is committed ahead", "[virtual_a
   CHECK(array.resize(array.capacity()));
   CHECK(array.back() == 0);
 }
+
+namespace {
+
+struct WithoutDefault {
+  explicit WithoutDefault(int its_number) noexcept : number(its_number) {}
+  int number;
+};
+
+/// Adds another element of its kind to the array that it is made in, which it may not.
+struct Meddler {
+  Meddler(VirtualArray<Meddler>& array, bool meddles) noexcept {
+    if (meddles) (void)array.emplace_back(array, false);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("elements without a default constructor can be dropped", "[virtual_array]") {
+  VirtualArray<WithoutDefault> array = VirtualArray<WithoutDefault>::reserve(10);
+  for (int i = 0; i < 5; ++i) REQUIRE(array.emplace_back(i) != nullptr);
+  array.truncate(7);
+  CHECK(array.size() == 5);
+  array.truncate(2);
+  REQUIRE(array.size() == 2);
+  CHECK(array[1].number == 1);
+  array.truncate(0);
+  CHECK(array.empty());
+}
+
+TEST_CASE("a constructor that adds to its array is found out", "[virtual_array]") {
+  VirtualArray<Meddler> array = VirtualArray<Meddler>::reserve(10);
+  REQUIRE(array.emplace_back(array, false) != nullptr);
+  CHECK(de100_test::assertions_claimed() == 0);
+  (void)array.emplace_back(array, true);
+  CHECK(de100_test::assertions_claimed() == 1);
+}
