@@ -6,12 +6,14 @@
 
 #include <de100/chained_arena.hpp>
 
+#include <vector>
+
 #include "arena/helpers.hpp"
 
 using namespace de100;
 
 TEST_CASE("what fits into the first region is pushed there again after something larger was", "[chained_arena]") {
-  de100_test::Memory<65536> memory;
+  static de100_test::Memory<65536> memory;
   ChainedArena arena = ChainedArena::on(memory.view(), {.region_size = std::size_t{1} << 20U});
   CHECK(memory.view().contains(arena.push_size(100)));
   arena.clear();
@@ -27,8 +29,8 @@ TEST_CASE("what fits into the first region is pushed there again after something
 }
 
 TEST_CASE("regions that grew with what was pushed are all used again", "[chained_arena]") {
-  de100_test::Memory<std::size_t{4} << 20U> memory;
-  Arena parent(memory.view());
+  std::vector<unsigned char> memory(std::size_t{4} << 20U);
+  Arena parent{MemoryView(memory)};
   ChainedArena arena = ChainedArena::push_on(parent, {.region_size = 16'384});
   for (std::size_t i = 1; i <= 20; ++i) {
     CHECK(arena.push_size(i * 10'000) != nullptr);
