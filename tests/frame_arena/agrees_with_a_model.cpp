@@ -72,8 +72,8 @@ TEST_CASE("what was pushed in a frame lives as long as a model says", "[frame_ar
 }
 
 TEST_CASE("frames on blocks of another policy push as that policy says", "[frame_arena]") {
-  using WideBlockArena = BasicBlockArena<ArenaPolicy{.minimum_alignment = 64}>;
-  auto frames = FrameArenas<2, WideBlockArena>::reserve({.reserve = 65536});
+  using WideFrameArena = BasicBlockArena<ArenaPolicy{.minimum_alignment = 64}>;
+  auto frames = FrameArenas<2, WideFrameArena>::reserve({.reserve = 65536});
   for (int frame = 0; frame < 4; ++frame) {
     void* const first = frames.next_frame().push_size(1);
     void* const second = frames.current().push_size(1);
