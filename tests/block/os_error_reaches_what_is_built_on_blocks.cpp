@@ -11,10 +11,13 @@
 
 #include <utility>
 
+#include "support/too_much.hpp"
+
 using namespace de100;
 
 TEST_CASE("the system's number for a refusal reaches whoever asked", "[block][mission:errors]") {
-  const std::size_t too_much = max_size / 2;
+  const de100_test::TooMuch held;
+  const std::size_t too_much = held.size;
   const MemoryBlock block = MemoryBlock::allocate(1, {.reserve = too_much});
   REQUIRE_FALSE(block.is_valid());
   CHECK(block.error() == MemoryError::out_of_memory);
