@@ -1,8 +1,7 @@
 // de100 memory 1.0.0, all of it in one file: guarded virtual memory, views and arenas for games and engines.
 // Copy the file into a C++20 project and include it; there is nothing to build or link.
 //
-//   platform.hpp        what compiler, sanitizer and platform this is; DE100_ASSERT
-//   config.hpp          the version
+//   config.hpp          the version; what compiler, sanitizer and platform this is; DE100_ASSERT
 //   atomic.hpp          numbers that threads share
 //   bytes.hpp           64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes
 //   error.hpp           MemoryError and its texts
@@ -55,15 +54,29 @@
 #include <cstring>
 #include <new>
 
-// ==== de100/platform.hpp =============================================================================================
+// ==== de100/config.hpp ===============================================================================================
 //
-// platform.hpp: what compiler, sanitizer and platform this is, and the assertion. Included by config.hpp only.
+// config.hpp: the version, what compiler, sanitizer and platform this is, and the assertion. Every header includes it.
 //
-// No other header but those in os/ and atomic.hpp asks which compiler or platform this is. Every macro here is always
-// defined, feature macros as 0 or 1, so that they are read with #if and a misspelt one is found by -Wundef.
+// The macros of compilers and platforms are read here and in os/ only; other headers read what is defined here. Every
+// macro here is always defined, feature macros as 0 or 1, so that they are read with #if and a misspelt one is found by
+// -Wundef.
 
-#ifndef DE100_PLATFORM_HPP
-#define DE100_PLATFORM_HPP
+// The version of the library; the build files read it from here.
+#define DE100_MEMORY_VERSION_MAJOR 1
+#define DE100_MEMORY_VERSION_MINOR 0
+#define DE100_MEMORY_VERSION_PATCH 0
+
+// It stands before the include guard, so that every copy of the library that one file includes says its own: to define
+// and declare the same again is allowed, and another version is an error that names both.
+namespace de100::detail {
+template <int major_version, int minor_version, int patch_version>
+struct Version;
+using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MINOR, DE100_MEMORY_VERSION_PATCH>;
+}  // namespace de100::detail
+
+#ifndef DE100_CONFIG_HPP
+#define DE100_CONFIG_HPP
 
 // ---- compiler ------------------------------------------------------------------------------------------------------
 
@@ -74,7 +87,7 @@
 #define DE100_COMPILER_GNU 0
 #define DE100_COMPILER_MSVC 1
 #else
-#error "de100 memory: this compiler is not known; describe it in platform.hpp"
+#error "de100 memory: this compiler is not known; describe it in config.hpp"
 #endif
 
 #if defined(_MSVC_LANG)
@@ -181,25 +194,7 @@
 #define DE100_DEBUG 1
 #endif
 
-#endif  // DE100_PLATFORM_HPP
-
-// ==== de100/config.hpp ===============================================================================================
-//
-// config.hpp: the version, and what platform.hpp says. Every header includes it.
-//
-// It has no include guard, so that every copy of the library that one file includes says its own version: to define and
-// declare the same again is allowed, and another version is an error that names both.
-
-// The version of the library; the build files read it from here.
-#define DE100_MEMORY_VERSION_MAJOR 1
-#define DE100_MEMORY_VERSION_MINOR 0
-#define DE100_MEMORY_VERSION_PATCH 0
-
-namespace de100::detail {
-template <int major_version, int minor_version, int patch_version>
-struct Version;
-using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MINOR, DE100_MEMORY_VERSION_PATCH>;
-}  // namespace de100::detail
+#endif  // DE100_CONFIG_HPP
 
 // ==== de100/atomic.hpp ===============================================================================================
 //
@@ -236,7 +231,7 @@ inline bool compare_exchange(AtomicU64& atomic, std::uint64_t& expected, std::ui
 #endif
 }
 
-/// The number that stands there.
+/// The number that stands there. Says nothing about other memory.
 inline std::uint64_t load(AtomicU64& atomic) noexcept {
 #if DE100_COMPILER_GNU
   return __atomic_load_n(&atomic.value, __ATOMIC_RELAXED);
@@ -246,7 +241,8 @@ inline std::uint64_t load(AtomicU64& atomic) noexcept {
 #endif
 }
 
-/// Adds, and answers the sum. Wraps.
+/// Adds, and answers the sum, which wraps. Sequentially consistent, as compare_exchange() is, with which it is tried
+/// until nobody else was first.
 inline std::uint64_t add(AtomicU64& atomic, std::uint64_t difference) noexcept {
   std::uint64_t found = load(atomic);
   std::uint64_t sum = 0;
@@ -256,7 +252,7 @@ inline std::uint64_t add(AtomicU64& atomic, std::uint64_t difference) noexcept {
   return sum;
 }
 
-/// Makes the number `value` if it is less.
+/// Makes the number `value` if it is less. The same where it changes anything.
 inline void raise(AtomicU64& atomic, std::uint64_t value) noexcept {
   std::uint64_t found = load(atomic);
   while (found < value) {
@@ -3911,7 +3907,8 @@ class VirtualArray {
   /// there is no room. T has a default constructor: what only drops elements is truncate().
   [[nodiscard]] bool resize(std::size_t count) noexcept(detail::makes_quietly<T>());
 
-  /// Drops the elements from `count` on, the last one first.
+  /// Drops the elements from `count` on, the last one first; none where there are no more than that. T needs no default
+  /// constructor. A step for each that has a destructor.
   void truncate(std::size_t count) noexcept {
     if (count < size_) drop_from(count);
   }

@@ -35,7 +35,7 @@ inline bool compare_exchange(AtomicU64& atomic, std::uint64_t& expected, std::ui
 #endif
 }
 
-/// The number that stands there.
+/// The number that stands there. Says nothing about other memory.
 inline std::uint64_t load(AtomicU64& atomic) noexcept {
 #if DE100_COMPILER_GNU
   return __atomic_load_n(&atomic.value, __ATOMIC_RELAXED);
@@ -45,7 +45,8 @@ inline std::uint64_t load(AtomicU64& atomic) noexcept {
 #endif
 }
 
-/// Adds, and answers the sum. Wraps.
+/// Adds, and answers the sum, which wraps. Sequentially consistent, as compare_exchange() is, with which it is tried
+/// until nobody else was first.
 inline std::uint64_t add(AtomicU64& atomic, std::uint64_t difference) noexcept {
   std::uint64_t found = load(atomic);
   std::uint64_t sum = 0;
@@ -55,7 +56,7 @@ inline std::uint64_t add(AtomicU64& atomic, std::uint64_t difference) noexcept {
   return sum;
 }
 
-/// Makes the number `value` if it is less.
+/// Makes the number `value` if it is less. The same where it changes anything.
 inline void raise(AtomicU64& atomic, std::uint64_t value) noexcept {
   std::uint64_t found = load(atomic);
   while (found < value) {

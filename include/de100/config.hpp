@@ -1,19 +1,144 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// config.hpp: the version, and what platform.hpp says. Every header includes it.
+// config.hpp: the version, what compiler, sanitizer and platform this is, and the assertion. Every header includes it.
 //
-// It has no include guard, so that every copy of the library that one file includes says its own version: to define and
-// declare the same again is allowed, and another version is an error that names both.
-
-#include "platform.hpp"
+// The macros of compilers and platforms are read here and in os/ only; other headers read what is defined here. Every
+// macro here is always defined, feature macros as 0 or 1, so that they are read with #if and a misspelt one is found by
+// -Wundef.
 
 // The version of the library; the build files read it from here.
 #define DE100_MEMORY_VERSION_MAJOR 1
 #define DE100_MEMORY_VERSION_MINOR 0
 #define DE100_MEMORY_VERSION_PATCH 0
 
+// It stands before the include guard, so that every copy of the library that one file includes says its own: to define
+// and declare the same again is allowed, and another version is an error that names both.
 namespace de100::detail {
 template <int major_version, int minor_version, int patch_version>
 struct Version;
 using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MINOR, DE100_MEMORY_VERSION_PATCH>;
 }  // namespace de100::detail
+
+#ifndef DE100_CONFIG_HPP
+#define DE100_CONFIG_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+// ---- compiler ------------------------------------------------------------------------------------------------------
+
+#if defined(__GNUC__) || defined(__clang__)
+#define DE100_COMPILER_GNU 1  // g++, clang++, clang-cl and what is built on them
+#define DE100_COMPILER_MSVC 0
+#elif defined(_MSC_VER)
+#define DE100_COMPILER_GNU 0
+#define DE100_COMPILER_MSVC 1
+#else
+#error "de100 memory: this compiler is not known; describe it in config.hpp"
+#endif
+
+#if defined(_MSVC_LANG)
+#define DE100_LANGUAGE _MSVC_LANG
+#else
+#define DE100_LANGUAGE __cplusplus
+#endif
+#if DE100_LANGUAGE < 202002L
+#error "de100 memory needs C++20: compile with -std=c++20 or /std:c++20"
+#endif
+#undef DE100_LANGUAGE
+
+// DE100_FORCE_INLINE  for the few lines that every push runs
+// DE100_COLD_PATH     for what runs rarely: kept out of the callers' code
+// DE100_ASSUME        what the compiler cannot know and may rely on; undefined behaviour where it is false
+#if DE100_COMPILER_GNU
+#define DE100_FORCE_INLINE inline __attribute__((always_inline))
+#define DE100_COLD_PATH __attribute__((noinline, cold))
+#define DE100_ASSUME(condition) ((condition) ? void() : __builtin_unreachable())
+#else
+#define DE100_FORCE_INLINE __forceinline
+#define DE100_COLD_PATH __declspec(noinline)
+#define DE100_ASSUME(condition) __assume(condition)
+#endif
+
+// DE100_IS_TRIVIALLY_DESTRUCTIBLE(T)  what <type_traits> says, in this compiler's word for it
+#if defined(__GNUC__) && !defined(__clang__)
+#define DE100_IS_TRIVIALLY_DESTRUCTIBLE(...) __has_trivial_destructor(__VA_ARGS__)  // the only one before g++ 16
+#else
+#define DE100_IS_TRIVIALLY_DESTRUCTIBLE(...) __is_trivially_destructible(__VA_ARGS__)
+#endif
+
+// Whether errors may be thrown. This library does so only where the standard library asks for it (allocator.hpp).
+#if defined(__cpp_exceptions) || defined(_CPPUNWIND)
+#define DE100_EXCEPTIONS 1
+#else
+#define DE100_EXCEPTIONS 0
+#endif
+
+// ---- sanitizers ----------------------------------------------------------------------------------------------------
+
+#if defined(__has_feature)
+#define DE100_HAS_FEATURE(name) __has_feature(name)
+#else
+#define DE100_HAS_FEATURE(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || DE100_HAS_FEATURE(address_sanitizer)
+#define DE100_SANITIZE_ADDRESS 1
+#else
+#define DE100_SANITIZE_ADDRESS 0
+#endif
+#if defined(__SANITIZE_THREAD__) || DE100_HAS_FEATURE(thread_sanitizer)
+#define DE100_SANITIZE_THREAD 1
+#else
+#define DE100_SANITIZE_THREAD 0
+#endif
+#if DE100_HAS_FEATURE(memory_sanitizer)
+#define DE100_SANITIZE_MEMORY 1
+#else
+#define DE100_SANITIZE_MEMORY 0
+#endif
+#undef DE100_HAS_FEATURE
+
+// ---- platform ------------------------------------------------------------------------------------------------------
+
+#if defined(_WIN32)
+#define DE100_OS_WINDOWS 1
+#else
+#define DE100_OS_WINDOWS 0
+#endif
+
+#if defined(__linux__)
+#define DE100_OS_LINUX 1  // Android too
+#else
+#define DE100_OS_LINUX 0
+#endif
+
+#if defined(__wasm__)
+#define DE100_OS_WASM 1  // as Emscripten makes it
+#else
+#define DE100_OS_WASM 0
+#endif
+
+#if !DE100_OS_WASM && (defined(__unix__) || (defined(__APPLE__) && defined(__MACH__)) || DE100_OS_LINUX)
+#define DE100_OS_POSIX 1
+#else
+#define DE100_OS_POSIX 0
+#endif
+
+// ---- assertion ------------------------------------------------------------------------------------------------------
+
+// DE100_ASSERT(condition): false means that the caller has a bug. By default it is assert(), so NDEBUG removes it.
+// Define it before the first include to take your engine's own. What the operating system refuses is never asserted:
+// it is a value that a function returns.
+#if !defined(DE100_ASSERT)
+#include <cassert>
+#define DE100_ASSERT(condition) assert(condition)
+#endif
+
+// Whether checks that cost something are on by themselves, as assertions are.
+#if defined(NDEBUG)
+#define DE100_DEBUG 0
+#else
+#define DE100_DEBUG 1
+#endif
+
+#endif  // DE100_CONFIG_HPP

@@ -6,9 +6,7 @@
 #ifndef DE100_MEMORY_HPP
 #define DE100_MEMORY_HPP
 
-#include "platform.hpp"  // what compiler, sanitizer and platform this is; DE100_ASSERT
-
-#include "config.hpp"  // the version
+#include "config.hpp"  // the version; what compiler, sanitizer and platform this is; DE100_ASSERT
 
 #include "atomic.hpp"  // numbers that threads share
 #include "bytes.hpp"   // 64_KiB; arithmetic that cannot wrap unseen; set, copy, move and zero bytes

@@ -94,7 +94,8 @@ class VirtualArray {
   /// there is no room. T has a default constructor: what only drops elements is truncate().
   [[nodiscard]] bool resize(std::size_t count) noexcept(detail::makes_quietly<T>());
 
-  /// Drops the elements from `count` on, the last one first.
+  /// Drops the elements from `count` on, the last one first; none where there are no more than that. T needs no default
+  /// constructor. A step for each that has a destructor.
   void truncate(std::size_t count) noexcept {
     if (count < size_) drop_from(count);
   }

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// platform.hpp: the macros are all defined, feature macros as 0 or 1, and they do not contradict each other.
+// config.hpp: the macros are all defined, feature macros as 0 or 1, and they do not contradict each other.
 
 #include "support/test.hpp"
 
