@@ -9,7 +9,7 @@ first='readme'  # alone on all cores, since it is the longest
 # The longest first, so that none is left at the end while the other cores wait.
 side_by_side='valgrind windows_h aarch64 musl asan_ubsan windows windows_32 emscripten msan s390x clang tsan msvc_rules
   release riscv64 armhf 32_bit libcxx debug tidy macos windows_arm64 clang_19 cppcheck workflow format'
-alone='compile_time benchmarks clean_tree'  # they measure, or look at what was left
+alone='system_settings compile_time benchmarks clean_tree'  # they change the machine, measure, or look at what was left
 
 # What all of them need. npm comes with Node.js on some machines, and as a package of its own on others.
 install_packages() {
@@ -405,8 +405,25 @@ leg_workflow() {
 
 # ---- alone -----------------------------------------------------------------------------------------------------------
 
-# Including the library has become slow: more than half of <vector>.
+# Including the library has become slow: more than 60 % of <vector>.
 leg_compile_time() { bench/compile_time.sh --check; }
+
+# Settings of Linux's that few machines have, and games meet: it promises no more memory than there is, and keeps large
+# pages for those who ask.
+leg_system_settings() {
+  configure debug -DCMAKE_BUILD_TYPE=Debug
+  build debug unit
+  local overcommit large
+  overcommit=$(cat /proc/sys/vm/overcommit_memory)
+  large=$(cat /proc/sys/vm/nr_hugepages)
+  # shellcheck disable=SC2064  # what they are now
+  trap "echo $overcommit >/proc/sys/vm/overcommit_memory; echo $large >/proc/sys/vm/nr_hugepages" EXIT
+  if ! { echo 2 >/proc/sys/vm/overcommit_memory && echo 64 >/proc/sys/vm/nr_hugepages; }; then
+    echo 'skipped: this machine does not let its settings be changed'
+    return
+  fi
+  run_tests debug -R '^unit$'
+}
 
 # A benchmark that crashes, or measures something that is wrong.
 leg_benchmarks() {

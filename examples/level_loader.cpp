@@ -21,8 +21,8 @@
 //   map_loader.hpp    a map, decoded and checked
 //   reach.hpp         which of its sectors a player gets to
 //   automap.hpp       the map as a picture
-//   engine.hpp        owns the memory, and reads files into it
-//   files.hpp         whole reads and whole writes, on any system
+//   engine.hpp        owns the memory, and maps files
+//   files.hpp         writes files, whole, on any system
 //   built_in_wad.hpp  a WAD without a file
 //   options.hpp       the command line
 //   text.hpp          text in an arena, for all of them
@@ -137,9 +137,7 @@ const char* without_folder(const char* path) noexcept {
 }
 
 bool exists(const char* path) noexcept {
-  const int file = engine::System::open_to_read(path);
-  if (file >= 0) (void)engine::System::close(file);
-  return file >= 0;
+  return MemoryBlock::map_file(path, FileAccess::read, {.size = 1}).is_valid();
 }
 
 /// Everything that takes memory or reads files.
@@ -189,7 +187,7 @@ class Program {
   bool read_input(const char* path) noexcept {
     Input& input = inputs_[input_count_++];
     input.name = without_folder(path);
-    return engine_.read_file(path, input.bytes, error_);
+    return engine_.map_file(path, input.bytes, error_);
   }
 
   bool make_input() noexcept {

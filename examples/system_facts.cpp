@@ -26,7 +26,7 @@ int main() {
   print("a page", facts.page_size);
   print("bases of blocks are multiples of", facts.granularity);
   print("a large page (0: none)", facts.large_page_size);
-  print("a touch of a block's guards faults", facts.guards == de100::GuardKind::pages);
+  print("a touch of a block's guards faults", facts.guards != de100::GuardKind::none);
   print("a fixed base can be had", facts.fixed_base);
   print("reset() costs what was touched", facts.resets_pages);
   print("blocks move without copying", facts.moves_pages);

@@ -8,14 +8,23 @@
 //   flags.hpp           MemoryFlags: what may be done with memory, and how it is asked for
 //   traits.hpp          what is asked of types, without <type_traits>
 //   os.hpp              what the library asks of an operating system
+//   os_files.hpp        the same, of files and of memory that stands at two addresses
 //   system.hpp          system_facts: page sizes, and what this system can do
 //   view.hpp            MemoryView and Span: memory that belongs to somebody else
 //   identity.hpp        numbers that are drawn once
-//   memory_stats.hpp    memory_stats: how much memory all blocks hold
 //   object.hpp          making objects in memory that is there
+//   block_options.hpp   how to make a block, and how to map a file
+//   region.hpp          what a block is made of
+//   block_registry.hpp  memory_stats and query: what all blocks hold, and which one an address is in
+//   fixed_base.hpp      find_fixed_base: where addresses are the same in every run
+//   mapped_region.hpp   a region of a file's pages, or of pages that stand there twice
 //   block.hpp           MemoryBlock: owns memory of the operating system between guards
+//   ring_block.hpp      RingBlock: a ring of bytes in which every window is one piece
 //   arena_policy.hpp    what an arena type does and leaves out
 //   backing.hpp         what arenas that grow get their memory from
+//   block_cache.hpp     BlockCache: blocks that are kept for the next who asks
+//   code_block.hpp      CodeBlock: code that is made while the program runs
+//   file_block.hpp      MemoryBlock::map_file: a file as memory
 //   pushes.hpp          what can be pushed on an arena
 //   arena_core.hpp      the bytes of an arena: the cursor, marks, growth
 //   arena.hpp           Arena: gives memory out from front to back, takes it back by rewinding
@@ -177,6 +186,19 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_OS_POSIX 0
 #endif
 
+// ---- enumerations --------------------------------------------------------------------------------------------------
+
+namespace de100::detail {
+
+/// Whether a value is this one of its enumeration. clang weighs some three hundred meanings of == for enumerators,
+/// which takes it six times as long as this.
+template <class Enum>
+[[nodiscard]] constexpr bool is(Enum value, Enum wanted) noexcept {
+  return static_cast<unsigned>(value) == static_cast<unsigned>(wanted);
+}
+
+}  // namespace de100::detail
+
 // ---- assertion ------------------------------------------------------------------------------------------------------
 
 // DE100_ASSERT(condition): false means that the caller has a bug. By default it is assert(), so NDEBUG removes it.
@@ -206,7 +228,8 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 
 #if DE100_COMPILER_MSVC
 extern "C" long long _InterlockedCompareExchange64(long long volatile*, long long, long long);
-#pragma intrinsic(_InterlockedCompareExchange64)
+extern "C" void _ReadWriteBarrier(void);
+#pragma intrinsic(_InterlockedCompareExchange64, _ReadWriteBarrier)
 #endif
 
 namespace de100::detail {
@@ -232,12 +255,41 @@ inline bool compare_exchange(AtomicU64& atomic, std::uint64_t& expected, std::ui
 }
 
 /// The number that stands there. Says nothing about other memory.
-inline std::uint64_t load(AtomicU64& atomic) noexcept {
+inline std::uint64_t load(const AtomicU64& atomic) noexcept {
 #if DE100_COMPILER_GNU
   return __atomic_load_n(&atomic.value, __ATOMIC_RELAXED);
 #else
   std::uint64_t found = 0;  // an exchange of 0 for 0 changes nothing and reads 64 bits at once, in 32 bits too
-  return compare_exchange(atomic, found, 0) ? 0 : found;
+  return compare_exchange(const_cast<AtomicU64&>(atomic), found, 0) ? 0 : found;
+#endif
+}
+
+/// The number that stands there, and with it all that was written before the store_release() that put it there.
+inline std::uint64_t load_acquire(const AtomicU64& atomic) noexcept {
+#if DE100_COMPILER_GNU
+  return __atomic_load_n(&atomic.value, __ATOMIC_ACQUIRE);
+#else
+  return load(atomic);  // a compare_exchange there
+#endif
+}
+
+/// Puts a number there. Whoever finds it with load_acquire() finds all that was written before.
+inline void store_release(AtomicU64& atomic, std::uint64_t value) noexcept {
+#if DE100_COMPILER_GNU
+  __atomic_store_n(&atomic.value, value, __ATOMIC_RELEASE);
+#else
+  std::uint64_t found = 0;
+  while (!compare_exchange(atomic, found, value)) {
+  }
+#endif
+}
+
+/// The compiler moves no access to memory from one side of it to the other. Says nothing to the processor.
+inline void compiler_barrier() noexcept {
+#if DE100_COMPILER_GNU
+  __asm__ volatile("" ::: "memory");
+#else
+  _ReadWriteBarrier();
 #endif
 }
 
@@ -431,8 +483,18 @@ enum class MemoryError : std::uint8_t {
   platform_error,
   unsupported,
 
+  // the file
+  file_not_found,
+  not_a_file,
+  file_too_short,
+
   count  // how many there are
 };
+
+/// Whether it is one: `if (failed(block.resize(size))) { ... }`
+[[nodiscard]] constexpr bool failed(MemoryError error) noexcept {
+  return !detail::is(error, MemoryError::ok);
+}
 
 /// One line, without a full stop, for a log. Any value has one, also those out of range. The text lives for ever.
 [[nodiscard]] inline const char* error_message(MemoryError error) noexcept {
@@ -467,6 +529,12 @@ enum class MemoryError : std::uint8_t {
       return "operating system error";
     case MemoryError::unsupported:
       return "not supported here";
+    case MemoryError::file_not_found:
+      return "file not found";
+    case MemoryError::not_a_file:
+      return "not a file";
+    case MemoryError::file_too_short:
+      return "file too short";
     case MemoryError::count:
       break;
   }
@@ -484,8 +552,9 @@ enum class MemoryError : std::uint8_t {
              "other blocks, or raise the limit: ulimit -v and -d, vm.max_map_count and vm.overcommit_memory on Linux, "
              "the page file on Windows, the container's memory limit.";
     case MemoryError::invalid_size:
-      return "The size is zero. A block holds at least one byte: check where the size was computed, and use free() to "
-             "give memory back.";
+      return "The size is zero, or does not lie within the block. A block holds at least one byte: check where the "
+             "size "
+             "was computed, and use free() to give memory back.";
     case MemoryError::size_overflow:
       return "The size does not fit, once rounded up to pages and with its guards: it is above PTRDIFF_MAX. Mostly a "
              "negative number or a product that wrapped was converted to a size: check where it was computed.";
@@ -517,8 +586,18 @@ enum class MemoryError : std::uint8_t {
       return "The operating system failed in a way that has no name here. os_error() has its own code: errno, or on "
              "Windows GetLastError().";
     case MemoryError::unsupported:
-      return "This platform cannot do that. system_facts() tells what it can do, and the README's table what works "
-             "where.";
+      return "This platform cannot do that, or not with a block of this kind (a file cannot be resized, say). "
+             "system_facts() tells what the platform can do, and the README's table what works where.";
+    case MemoryError::file_not_found:
+      return "There is no file of that name, or a folder on the way to it is missing. A path that is not absolute is "
+             "looked for from the program's working folder; it is UTF-8, on Windows too.";
+    case MemoryError::not_a_file:
+      return "There is something of that name, but it has no bytes to map: a folder, a pipe, a terminal. Check the "
+             "path; "
+             "what is no file is read with the functions of the system.";
+    case MemoryError::file_too_short:
+      return "The file ends before the bytes that were asked for, or is empty, or has become shorter since it was "
+             "mapped. To touch what it has no longer ends the program: map it again.";
     case MemoryError::count:
       break;
   }
@@ -532,7 +611,7 @@ enum class MemoryError : std::uint8_t {
 
 // ==== de100/flags.hpp ================================================================================================
 //
-// flags.hpp: what may be done with a block, what is asked for when it is made, and which guards it got.
+// flags.hpp: what may be done with a block, what is asked for when it is made, and what it got.
 
 #ifndef DE100_FLAGS_HPP
 #define DE100_FLAGS_HPP
@@ -555,8 +634,10 @@ enum class MemoryFlags : std::uint32_t {
   base_fixed = 1U << 5,  // there or an error; wins over base_hint
 
   // Best effort: kept and reported by `MemoryBlock::flags()`.
-  large_pages = 1U << 6,  // the block is large and read all over: larger pages would save address look-ups
-  transient = 1U << 7,    // the contents need not outlive a reset, nor be in a core dump
+  large_pages =
+      1U << 6,          // the block is large and read all over: large pages where it can have them, see page_backing()
+  transient = 1U << 7,  // it is reset often, and nobody misses the contents: left out of core dumps; small ones are
+                        // reset by writing zeros, which is cheaper there than to give pages back and fault them in
 
   read_write = read | write,
   read_write_execute = read | write | execute,
@@ -585,13 +666,34 @@ constexpr MemoryFlags& operator&=(MemoryFlags& a, MemoryFlags b) noexcept {
 
 /// Whether every flag in `wanted` is in `flags`.
 [[nodiscard]] constexpr bool has(MemoryFlags flags, MemoryFlags wanted) noexcept {
-  return (flags & wanted) == wanted;
+  return detail::is(flags & wanted, wanted);
+}
+
+/// Whether there is any flag in `flags`.
+[[nodiscard]] constexpr bool is_any(MemoryFlags flags) noexcept {
+  return !detail::is(flags, MemoryFlags::none);
 }
 
 /// What happens to a touch before or past the usable memory of a block.
 enum class GuardKind : std::uint8_t {
-  none,   // nothing: there is no block, or this system cannot forbid that memory is touched
-  pages,  // it faults: no access is allowed to the pages there
+  none,     // nothing: there is no block, it has no guards, or this system cannot forbid that memory is touched
+  pages,    // it faults: no access is allowed to the pages there, which the system lists as mappings of their own
+  markers,  // it faults: the pages are marked, which costs the system's list nothing (Linux from 6.13)
+};
+
+/// What a block's memory is made of, which decides how many addresses a processor can keep at hand.
+enum class PageBacking : std::uint8_t {
+  small_pages,        // pages of page_size(), or there is no block
+  transparent_pages,  // the system was asked for larger pages, and makes them where it can
+  large_pages,  // large pages, which the system keeps for those who ask: on Linux as many as vm.nr_hugepages says,
+                // on Windows for a process that has enabled SeLockMemoryPrivilege
+};
+
+/// What may be done with a file that is mapped, and what becomes of what is written there.
+enum class FileAccess : std::uint8_t {
+  read,           // nothing can be written
+  read_write,     // it is written to the file, and all who map the file see it
+  copy_on_write,  // nobody else sees it, and the file stays as it is
 };
 
 }  // namespace de100
@@ -709,7 +811,14 @@ namespace de100::os {
 struct [[nodiscard]] Result {
   MemoryError error = MemoryError::ok;
   int code = 0;
-  [[nodiscard]] bool ok() const noexcept { return error == MemoryError::ok; }
+  [[nodiscard]] bool ok() const noexcept { return !failed(error); }
+  [[nodiscard]] bool is(MemoryError other) const noexcept { return detail::is(error, other); }
+};
+
+/// What `fixed_bases` answers: from `begin` up to `end`.
+struct [[nodiscard]] AddressRange {
+  std::uintptr_t begin = 0;
+  std::uintptr_t end = 0;
 };
 
 /// What `reserve` answers: the range starts at `base`, which is null where `result` is not ok.
@@ -719,6 +828,18 @@ struct [[nodiscard]] Reservation {
 };
 
 enum class Placement : std::uint8_t { anywhere, hint, exact };
+
+/// What `advise` can do with pages. All but `guard` leave those who use the pages alone.
+enum class Advice : std::uint8_t {
+  guard,         // committed pages fault from now on, at no cost to the system's list of mappings; their contents go
+  prefault,      // committed pages are given their memory now
+  read_ahead,    // pages of a file are read now; file_too_short where it has become that
+  discard,       // contents may go: the system takes the memory when it is short of it
+  huge,          // larger pages are made of these where they can
+  no_dump,       // not in a core dump
+  no_fork,       // not in a child process
+  wipe_on_fork,  // zero in a child process
+};
 
 // All are safe on any thread. Addresses and sizes are multiples of page_size(), sizes are not 0, and a range lies
 // within one reservation, which starts at a multiple of granularity(). `access` counts only read, write and execute.
@@ -734,38 +855,63 @@ std::size_t granularity() noexcept;
 /// Bytes in a large page; 0 where there are none or the system does not say.
 std::size_t large_page_size() noexcept;
 
+/// Addresses that programs on this system and processor mostly leave alone; from 0 to 0 where there are none.
+AddressRange fixed_bases() noexcept;
+
 /// A clock that never runs backwards, as fine as the system has one. No unit.
 std::uint64_t ticks() noexcept;
+
+/// Lets other threads run, where they would have to wait for this one.
+void yield_thread() noexcept;
 
 /// A number of the calling thread's that no other thread has while it runs, and not 0.
 std::uint64_t thread_id() noexcept;
 
-/// Holds `size` bytes of address space that cannot be touched and cost no memory. `hint`: at `address` if it is free.
-/// `exact`: at `address` or address_in_use, never over another mapping. Release gives a whole reservation back.
-Reservation reserve(void* address, std::size_t size, Placement placement) noexcept;
+/// Holds `size` bytes of address space, which cost no memory and cannot be touched; with an `access`, committed at
+/// once. `hint`: at `address` if it is free. `exact`: at `address` or address_in_use, never over another mapping.
+/// Release gives a whole reservation back.
+Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept;
 Result release(void* reservation, std::size_t size) noexcept;
 
-/// commit: untouched pages become usable and read as zero. decommit: pages lose contents, memory and access.
+/// commit: pages become usable; they read as zero, or where they were usable before, as they did. decommit: pages lose
+/// contents, memory, access, name, and what was advised of them.
 Result commit(void* address, std::size_t size, MemoryFlags access) noexcept;
 Result decommit(void* address, std::size_t size) noexcept;
+
+/// commit, with large pages. Address and size are multiples of large_page_size(), and no page of the reservation was
+/// used before. From then on there are up to three reservations: what is before, the large pages, what is behind.
+/// unsupported: nothing was done, commit instead. Any other failure has released the reservation.
+Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
+                    MemoryFlags access) noexcept;
 
 /// Committed pages read as zero again, for the price of the pages in use; `access` is what they have and keep.
 /// unsupported: nothing was done, write zeros instead. Another failure leaves the range decommitted.
 Result reset(void* address, std::size_t size, MemoryFlags access) noexcept;
 
+/// Whether what was advised of pages, and their name, outlast a reset.
+bool reset_keeps_advice() noexcept;
+
 /// Changes what may be done with committed pages.
 Result protect(void* address, std::size_t size, MemoryFlags access) noexcept;
+
+/// commit and protect, for code that is made while the program runs: `access` is read_write, for this thread, or read
+/// and execute. Then what was written there is what every processor runs.
+Result commit_code(void* address, std::size_t size) noexcept;
+Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept;
 
 /// Whether reading the page that starts at `page` would fault: asked of the system, so that nothing does. false where
 /// it does not say.
 bool faults(const void* page) noexcept;
 
-/// Moves committed pages, which uncommitted ones follow, to untouched ones in another reservation, without reading
-/// them, and adds zero pages up to `new_size`, which is not less than `size`. The range that they left is no longer
+/// Moves committed pages to untouched ones in another reservation, without reading them, and adds zero pages up to
+/// `new_size`, which is not less than `size`. The range that they left is no longer
 /// reserved: release what is before and after it. unsupported: nothing was done, copy instead.
 Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept;
 
-/// Shows `name` for committed pages in the system's list of mappings. unsupported where there is no such thing.
+/// See Advice. unsupported: nothing was done, and for all but `guard` nothing need be.
+Result advise(void* address, std::size_t size, Advice advice) noexcept;
+
+/// Shows `name` for pages in the system's list of mappings; null for none. unsupported where there is no such thing.
 Result set_name(void* address, std::size_t size, const char* name) noexcept;
 
 }  // namespace de100::os
@@ -809,9 +955,12 @@ __declspec(dllimport) int __stdcall VirtualFree(void*, de100::os::windows::Size,
 __declspec(dllimport) int __stdcall VirtualProtect(void*, de100::os::windows::Size, unsigned long, unsigned long*);
 __declspec(dllimport) de100::os::windows::Size
     __stdcall VirtualQuery(const void*, struct _MEMORY_BASIC_INFORMATION*, de100::os::windows::Size);
+__declspec(dllimport) int __stdcall UnmapViewOfFile(const void*);
+__declspec(dllimport) int __stdcall FlushInstructionCache(void*, const void*, de100::os::windows::Size);
 __declspec(dllimport) de100::os::windows::Size __stdcall GetLargePageMinimum(void);
 __declspec(dllimport) unsigned long __stdcall GetLastError(void);
 __declspec(dllimport) unsigned long __stdcall GetCurrentThreadId(void);
+__declspec(dllimport) int __stdcall SwitchToThread(void);
 __declspec(dllimport) void __stdcall GetSystemInfo(struct _SYSTEM_INFO*);
 __declspec(dllimport) int __stdcall QueryPerformanceCounter(union _LARGE_INTEGER*);
 }
@@ -822,9 +971,15 @@ namespace windows {
 
 // The names that <windows.h> gives these numbers are macros, so they cannot be used here.
 inline constexpr unsigned long mem_commit = 0x1000, mem_reserve = 0x2000, mem_decommit = 0x4000, mem_release = 0x8000;
-inline constexpr unsigned long page_noaccess = 0x01, page_readonly = 0x02, page_readwrite = 0x04;
+inline constexpr unsigned long mem_reset = 0x80000, mem_large_pages = 0x20000000;
+inline constexpr unsigned long page_noaccess = 0x01, page_readonly = 0x02, page_readwrite = 0x04, page_writecopy = 0x08;
 inline constexpr unsigned long page_guard = 0x100;
 inline constexpr unsigned long page_execute = 0x10, page_execute_read = 0x20, page_execute_readwrite = 0x40;
+
+/// What GetCurrentProcess() answers, on every Windows there was.
+inline void* this_process() noexcept {
+  return reinterpret_cast<void*>(static_cast<std::intptr_t>(-1));
+}
 
 /// The failure that GetLastError() tells of; `otherwise` where it means nothing more precise.
 inline Result failure(MemoryError otherwise) noexcept {
@@ -889,6 +1044,14 @@ inline SystemInfo system_info() noexcept {
   return info;
 }
 
+/// The pages from `address` on that are alike; of size 0 where the system does not say.
+inline Mapping mapping_of(const void* address) noexcept {
+  Mapping mapping = {};
+  struct _MEMORY_BASIC_INFORMATION* const answer = reinterpret_cast<struct _MEMORY_BASIC_INFORMATION*>(&mapping);
+  if (VirtualQuery(address, answer, sizeof mapping) == 0) return {};
+  return mapping;
+}
+
 }  // namespace windows
 
 inline std::size_t page_size() noexcept {
@@ -903,22 +1066,35 @@ inline std::size_t large_page_size() noexcept {
   return GetLargePageMinimum();
 }
 
+inline AddressRange fixed_bases() noexcept {
+  // Above where high-entropy randomization puts heaps and stacks, below the 8 TiB that Windows 7 ends at; in 32 bits
+  // below most libraries.
+  constexpr bool wide = sizeof(void*) == 8;
+  return {static_cast<std::uintptr_t>(wide ? 0x0400'0000'0000U : 0x2000'0000U),
+          static_cast<std::uintptr_t>(wide ? 0x0700'0000'0000U : 0x3800'0000U)};
+}
+
 inline std::uint64_t ticks() noexcept {
   alignas(8) std::uint64_t now = 0;
   (void)QueryPerformanceCounter(reinterpret_cast<union _LARGE_INTEGER*>(&now));  // cannot fail since Windows XP
   return now;
 }
 
+inline void yield_thread() noexcept {
+  (void)SwitchToThread();
+}
+
 inline std::uint64_t thread_id() noexcept {
   return GetCurrentThreadId();
 }
 
-inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
+inline Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+  const unsigned long protection = windows::protection(access);
+  const unsigned long type =
+      protection == windows::page_noaccess ? windows::mem_reserve : windows::mem_reserve | windows::mem_commit;
   if (placement == Placement::anywhere) address = nullptr;
-  void* found = VirtualAlloc(address, size, windows::mem_reserve, windows::page_noaccess);
-  if (found == nullptr && placement == Placement::hint) {
-    found = VirtualAlloc(nullptr, size, windows::mem_reserve, windows::page_noaccess);
-  }
+  void* found = VirtualAlloc(address, size, type, protection);
+  if (found == nullptr && placement == Placement::hint) found = VirtualAlloc(nullptr, size, type, protection);
   if (found == nullptr) {
     Result result = windows::failure(MemoryError::platform_error);
     // ERROR_INVALID_ADDRESS is the answer for an address that is taken; one that cannot exist is an invalid parameter.
@@ -936,8 +1112,9 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement)
 }
 
 inline Result release(void* reservation, std::size_t) noexcept {
-  if (VirtualFree(reservation, 0, windows::mem_release) == 0) return windows::failure(MemoryError::platform_error);
-  return {};
+  if (VirtualFree(reservation, 0, windows::mem_release) != 0) return {};
+  const Result result = windows::failure(MemoryError::platform_error);
+  return UnmapViewOfFile(reservation) != 0 ? Result{} : result;  // a file is given back in another way
 }
 
 inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
@@ -945,6 +1122,31 @@ inline Result commit(void* address, std::size_t size, MemoryFlags access) noexce
     return windows::failure(MemoryError::platform_error);
   }
   return {};
+}
+
+inline Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
+                           MemoryFlags access) noexcept {
+  // Large pages are reserved and committed in one call, so the reservation is given up for three in a row: the guards
+  // before and behind are others. ERROR_PRIVILEGE_NOT_HELD where the process has not enabled SeLockMemoryPrivilege.
+  std::byte* const start = static_cast<std::byte*>(reservation);
+  std::byte* const begin = static_cast<std::byte*>(address);
+  const std::size_t before = static_cast<std::size_t>(begin - start);
+  const std::size_t behind = reserved - before - size;
+  const auto hold = [](void* place, std::size_t bytes) noexcept {
+    return bytes == 0 || VirtualAlloc(place, bytes, windows::mem_reserve, windows::page_noaccess) != nullptr;
+  };
+  if (VirtualFree(start, 0, windows::mem_release) == 0) return {MemoryError::unsupported, 0};
+  constexpr unsigned long type = windows::mem_reserve | windows::mem_commit | windows::mem_large_pages;
+  if (VirtualAlloc(address, size, type, windows::protection(access)) == nullptr) {
+    const int code = static_cast<int>(GetLastError());
+    return {hold(start, reserved) ? MemoryError::unsupported : MemoryError::out_of_memory, code};
+  }
+  const bool held_before = hold(start, before);
+  if (held_before && hold(begin + size, behind)) return {};
+  const int code = static_cast<int>(GetLastError());  // somebody else was given the place meanwhile
+  if (held_before && before != 0) (void)VirtualFree(start, 0, windows::mem_release);
+  (void)VirtualFree(address, 0, windows::mem_release);
+  return {MemoryError::out_of_memory, code};
 }
 
 inline Result decommit(void* address, std::size_t size) noexcept {
@@ -960,24 +1162,56 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   return commit(address, size, access);
 }
 
+inline bool reset_keeps_advice() noexcept {
+  return true;  // there is none
+}
+
 inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
   unsigned long before = 0;
-  if (VirtualProtect(address, size, windows::protection(access), &before) == 0) {
-    return windows::failure(MemoryError::protection_failed);
+  const unsigned long protection = windows::protection(access);
+  if (VirtualProtect(address, size, protection, &before) != 0) return {};
+  const Result result = windows::failure(MemoryError::protection_failed);
+  // Of a file that is copied when it is written to, that is a protection of its own.
+  const bool copied = protection == windows::page_readwrite &&
+                      windows::mapping_of(address).first_protection == windows::page_writecopy &&
+                      VirtualProtect(address, size, windows::page_writecopy, &before) != 0;
+  return copied ? Result{} : result;
+}
+
+inline Result commit_code(void* address, std::size_t size) noexcept {
+  return commit(address, size, MemoryFlags::read_write);
+}
+
+inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+  const Result result = protect(address, size, access);
+  if (result.ok() && has(access, MemoryFlags::execute)) {
+    (void)FlushInstructionCache(windows::this_process(), address, size);
   }
-  return {};
+  return result;
 }
 
 inline bool faults(const void* page) noexcept {
-  windows::Mapping mapping = {};
-  struct _MEMORY_BASIC_INFORMATION* const answer = reinterpret_cast<struct _MEMORY_BASIC_INFORMATION*>(&mapping);
-  if (VirtualQuery(page, answer, sizeof mapping) == 0) return false;
-  return mapping.state != windows::mem_commit ||
-         (mapping.protection & (windows::page_noaccess | windows::page_guard)) != 0;
+  const windows::Mapping mapping = windows::mapping_of(page);
+  return mapping.size != 0 && (mapping.state != windows::mem_commit ||
+                               (mapping.protection & (windows::page_noaccess | windows::page_guard)) != 0);
 }
 
 inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
+}
+
+inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
+  switch (advice) {
+    case Advice::discard:
+      // The pages stay committed, and need not be written to the page file any more.
+      if (VirtualAlloc(address, size, windows::mem_reset, windows::page_readwrite) != nullptr) return {};
+      return {MemoryError::unsupported, static_cast<int>(GetLastError())};
+    case Advice::no_fork:
+    case Advice::wipe_on_fork:
+      return {};  // there is no fork
+    default:
+      return {MemoryError::unsupported, 0};
+  }
 }
 
 inline Result set_name(void*, std::size_t, const char*) noexcept {
@@ -1033,18 +1267,26 @@ inline std::size_t large_page_size() noexcept {
   return 0;
 }
 
+inline AddressRange fixed_bases() noexcept {
+  return {};
+}
+
 inline std::uint64_t ticks() noexcept {
   timespec now = {};
   (void)clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+inline void yield_thread() noexcept {}
+
 inline std::uint64_t thread_id() noexcept {
   static thread_local char here = 0;
   return reinterpret_cast<std::uintptr_t>(&here);
 }
 
-inline Reservation reserve(void*, std::size_t size, Placement placement) noexcept {
+inline Reservation reserve(void*, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+  if (access != MemoryFlags::none && !wasm::only_read_write(access).ok())
+    return {nullptr, {MemoryError::unsupported, 0}};
   if (placement == Placement::exact) return {nullptr, {MemoryError::unsupported, 0}};
   void* const found = std::aligned_alloc(wasm::page, size);
   // emmalloc, a choice of Emscripten's, does not see that a range wraps around the end of the
@@ -1053,7 +1295,7 @@ inline Reservation reserve(void*, std::size_t size, Placement placement) noexcep
     std::free(found);
     return {nullptr, {MemoryError::out_of_memory, ENOMEM}};
   }
-  return {static_cast<std::byte*>(found), {}};
+  return {static_cast<std::byte*>(std::memset(found, 0, size)), {}};
 }
 
 inline Result release(void* reservation, std::size_t) noexcept {
@@ -1061,13 +1303,16 @@ inline Result release(void* reservation, std::size_t) noexcept {
   return {};
 }
 
-inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
-  const Result result = wasm::only_read_write(access);
-  if (result.ok()) std::memset(address, 0, size);
-  return result;
+inline Result commit(void*, std::size_t, MemoryFlags access) noexcept {
+  return wasm::only_read_write(access);
 }
 
-inline Result decommit(void*, std::size_t) noexcept {
+inline Result commit_large(void*, std::size_t, void*, std::size_t, MemoryFlags) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline Result decommit(void* address, std::size_t size) noexcept {
+  std::memset(address, 0, size);  // as it is to read when it is committed again
   return {};
 }
 
@@ -1075,8 +1320,20 @@ inline Result reset(void*, std::size_t, MemoryFlags) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
+inline bool reset_keeps_advice() noexcept {
+  return true;  // there is none
+}
+
 inline Result protect(void*, std::size_t, MemoryFlags access) noexcept {
   return wasm::only_read_write(access);
+}
+
+inline Result commit_code(void*, std::size_t) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline Result protect_code(void*, std::size_t, MemoryFlags) noexcept {
+  return {MemoryError::unsupported, 0};
 }
 
 inline bool faults(const void*) noexcept {
@@ -1085,6 +1342,11 @@ inline bool faults(const void*) noexcept {
 
 inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
+}
+
+inline Result advise(void*, std::size_t, Advice advice) noexcept {
+  const bool of_fork = advice == Advice::no_fork || advice == Advice::wipe_on_fork;  // there is none
+  return {of_fork ? MemoryError::ok : MemoryError::unsupported, 0};
 }
 
 inline Result set_name(void*, std::size_t, const char*) noexcept {
@@ -1132,6 +1394,14 @@ inline Result set_name(void*, std::size_t, const char*) noexcept {
 #include <sanitizer/msan_interface.h>
 #endif
 
+// Pages that are made for code, and may be writable and executable at once.
+#if defined(__APPLE__) && defined(__aarch64__) && defined(__ENVIRONMENT_MAC_OS_X_VERSION_MIN_REQUIRED__)  // not iOS
+#define DE100_HAS_CODE_PAGES 1
+#include <libkern/OSCacheControl.h>
+#else
+#define DE100_HAS_CODE_PAGES 0
+#endif
+
 namespace de100::os {
 
 namespace posix {
@@ -1177,6 +1447,27 @@ inline int protection(MemoryFlags access) noexcept {
          (has(access, MemoryFlags::execute) ? PROT_EXEC : PROT_NONE);
 }
 
+#if DE100_OS_LINUX
+inline constexpr int populate_read = 22;  // madvise(2): MADV_POPULATE_READ; older C libraries do not have the name
+
+/// Reads the start of a short file of the kernel's, and ends it with a zero. False where it is not there.
+template <std::size_t size>
+bool read_text(const char* path, char (&text)[size]) noexcept {
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const ssize_t length = read(file, text, size - 1);
+  (void)close(file);
+  text[length > 0 ? length : 0] = 0;
+  return length > 0;
+}
+
+/// Whether the kernel makes large pages where it is asked to: then the mode in brackets is not [never].
+inline bool makes_large_pages() noexcept {
+  char modes[64];
+  return read_text("/sys/kernel/mm/transparent_hugepage/enabled", modes) && std::strstr(modes, "[never]") == nullptr;
+}
+#endif
+
 /// Maps zero pages over a range of ours: MAP_FIXED is safe there and nowhere else.
 inline Result map_over(void* address, std::size_t size, int protection, int flags) noexcept {
   if (mmap(address, size, protection, flags | MAP_FIXED, -1, 0) == MAP_FAILED) {
@@ -1197,19 +1488,36 @@ inline std::size_t granularity() noexcept {
 }
 
 inline std::size_t large_page_size() noexcept {
-  std::uint64_t size = 0;
+  std::size_t size = 0;
 #if DE100_OS_LINUX
   // A number as text, in bytes. A kernel without large pages does not have the file.
-  const int file = open("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
   char text[24];
-  const ssize_t length = read(file, text, sizeof text);
-  (void)close(file);
-  for (ssize_t i = 0; i < length && text[i] >= '0' && text[i] <= '9'; ++i) {
-    size = size * 10 + static_cast<unsigned char>(text[i] - '0');
+  if (!posix::read_text("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", text)) return 0;
+  for (const char* digit = text; *digit >= '0' && *digit <= '9'; ++digit) {
+    size = size * 10 + static_cast<std::size_t>(*digit - '0');
   }
 #endif
-  return static_cast<std::size_t>(size);
+  return size;
+}
+
+inline AddressRange fixed_bases() noexcept {
+  // Below what the C library and the kernel give out, which comes from the top, above what a heap that follows the
+  // program grows to; and within what is the program's under a sanitizer, whose own memory lies in between.
+#if defined(__x86_64__) && DE100_SANITIZE_ADDRESS
+  constexpr std::uint64_t begin = 0x2000'0000'0000, end = 0x4000'0000'0000;  // LLVM's asan_mapping.h: HighMem
+#elif defined(__x86_64__) && DE100_SANITIZE_MEMORY
+  constexpr std::uint64_t begin = 0x5200'0000'0000, end = 0x5400'0000'0000;  // msan.h: app-2
+#elif defined(__x86_64__) && DE100_SANITIZE_THREAD
+  constexpr std::uint64_t begin = 0x20'0000'0000, end = 0x80'0000'0000;  // tsan_platform.h: LoApp
+#elif defined(__x86_64__) || (defined(__APPLE__) && defined(__aarch64__))
+  // Valgrind ends the program's part at 8 TiB. On Apple silicon all up to 448 GiB is the processor's or the system's.
+  constexpr std::uint64_t begin = 0x0200'0000'0000, end = 0x0700'0000'0000;
+#elif UINTPTR_MAX > 0xFFFF'FFFFU
+  constexpr std::uint64_t begin = 0x10'0000'0000, end = 0x20'0000'0000;  // riscv64 with Sv39 ends at 0x40'0000'0000
+#else
+  constexpr std::uint64_t begin = 0x2000'0000, end = 0x3800'0000;
+#endif
+  return {static_cast<std::uintptr_t>(begin), static_cast<std::uintptr_t>(end)};
 }
 
 inline std::uint64_t ticks() noexcept {
@@ -1218,11 +1526,16 @@ inline std::uint64_t ticks() noexcept {
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+inline void yield_thread() noexcept {
+  const timespec moment = {0, 1000};
+  (void)nanosleep(&moment, nullptr);
+}
+
 inline std::uint64_t thread_id() noexcept {
 #if DE100_HAS_THREAD_POINTER
   return reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
 #else
-  const pthread_t self = pthread_self();  // a number here, a pointer there
+  const pthread_t self = pthread_self();                                     // a number here, a pointer there
   std::uint64_t id = 0;
   static_assert(sizeof self <= sizeof id);
   std::memcpy(&id, &self, sizeof self);
@@ -1230,15 +1543,17 @@ inline std::uint64_t thread_id() noexcept {
 #endif
 }
 
-inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
-  const bool exact = placement == Placement::exact;
-  void* const found = mmap(placement == Placement::anywhere ? nullptr : address, size, PROT_NONE,
-                           posix::hold_flags | (exact ? posix::exact_flag : 0), -1, 0);
+inline Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+  const bool exact = detail::is(placement, Placement::exact);
+  const int protection = posix::protection(access);
+  const int flags = protection == PROT_NONE ? posix::hold_flags : MAP_PRIVATE | MAP_ANONYMOUS;
+  void* const found = mmap(detail::is(placement, Placement::anywhere) ? nullptr : address, size, protection,
+                           flags | (exact ? posix::exact_flag : 0), -1, 0);
   if (found == MAP_FAILED) {
     Result result = posix::failure(exact ? MemoryError::invalid_address : MemoryError::platform_error);
-    if (exact && result.error == MemoryError::out_of_memory) {
+    if (exact && result.is(MemoryError::out_of_memory)) {
       // Linux says ENOMEM also of an address that no program can have. Then the size alone is no problem.
-      void* const elsewhere = mmap(nullptr, size, PROT_NONE, posix::hold_flags, -1, 0);
+      void* const elsewhere = mmap(nullptr, size, protection, flags, -1, 0);
       if (elsewhere != MAP_FAILED) {
         (void)munmap(elsewhere, size);
         result.error = MemoryError::invalid_address;
@@ -1267,6 +1582,35 @@ inline Result commit(void* address, std::size_t size, MemoryFlags access) noexce
   return {};
 }
 
+inline Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
+                           MemoryFlags access) noexcept {
+#if defined(MAP_HUGETLB)
+  // Without MAP_NORESERVE the pages are set aside now, or refused, and not missing at the first touch. First anywhere,
+  // to see whether there are any: a refusal over a range of ours leaves a hole there.
+  const int log2_size = __builtin_ctzll(large_page_size()) << 26;  // MAP_HUGE_SHIFT: not the default size of the system
+  const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | log2_size;
+  const int protection = posix::protection(access);
+  void* const probe = mmap(nullptr, size, protection, flags, -1, 0);
+  if (probe == MAP_FAILED) return {MemoryError::unsupported, errno};
+  (void)munmap(probe, size);
+
+  if (munmap(address, size) != 0) return {MemoryError::unsupported, errno};
+  void* const found = mmap(address, size, protection, flags | posix::exact_flag, -1, 0);
+  if (found == address) return {};
+  if (found != MAP_FAILED) (void)munmap(found, size);
+  if (reserve(address, size, Placement::exact, MemoryFlags::none).result.ok()) return {MemoryError::unsupported, 0};
+  std::byte* const begin = static_cast<std::byte*>(address);  // somebody else was given the place meanwhile
+  std::byte* const start = static_cast<std::byte*>(reservation);
+  if (begin != start) (void)munmap(start, static_cast<std::size_t>(begin - start));
+  const std::size_t behind = static_cast<std::size_t>(start + reserved - (begin + size));
+  if (behind != 0) (void)munmap(begin + size, behind);
+  return {MemoryError::out_of_memory, ENOMEM};
+#else
+  (void)reservation, (void)reserved, (void)address, (void)size, (void)access;
+  return {MemoryError::unsupported, 0};
+#endif
+}
+
 inline Result decommit(void* address, std::size_t size) noexcept {
   // A new mapping is the only way that also gives back what was promised; MADV_DONTNEED keeps the promise.
   return posix::map_over(address, size, PROT_NONE, posix::hold_flags);
@@ -1291,12 +1635,58 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
 #endif
 }
 
+inline bool reset_keeps_advice() noexcept {
+  return DE100_OS_LINUX != 0;
+}
+
 inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
   if (mprotect(address, size, posix::protection(access)) != 0) return posix::failure(MemoryError::protection_failed);
   return {};
 }
 
+#if DE100_HAS_CODE_PAGES
+// mmap(2) and pthread_jit_write_protect_np(3) of macOS: on Apple silicon a program that is signed for it makes its code
+// in pages of a kind of their own, of which each thread says whether it is writing or running it.
+inline Result commit_code(void* address, std::size_t size) noexcept {
+  // They cannot be mapped over others, so for a moment the place is nobody's.
+  if (munmap(address, size) != 0) return posix::failure(MemoryError::platform_error);
+  void* const found = mmap(address, size, PROT_READ | PROT_WRITE | PROT_EXEC, posix::hold_flags | MAP_JIT, -1, 0);
+  if (found != address) {
+    const Result result =
+        found == MAP_FAILED ? posix::failure(MemoryError::platform_error) : Result{MemoryError::out_of_memory, ENOMEM};
+    if (found != MAP_FAILED) (void)munmap(found, size);
+    (void)mmap(address, size, PROT_NONE, posix::hold_flags, -1, 0);  // a hint: it may be somebody else's by now
+    return result;
+  }
+  pthread_jit_write_protect_np(0);
+  return {};
+}
+
+inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+  const bool execute = has(access, MemoryFlags::execute);
+  pthread_jit_write_protect_np(execute ? 1 : 0);
+  if (execute) sys_icache_invalidate(address, size);
+  return {};
+}
+#else
+inline Result commit_code(void* address, std::size_t size) noexcept {
+  return commit(address, size, MemoryFlags::read_write);
+}
+
+inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+  char* const begin = static_cast<char*>(address);
+  const Result result = protect(address, size, access);
+  if (result.ok() && has(access, MemoryFlags::execute)) __builtin___clear_cache(begin, begin + size);
+  return result;
+}
+#endif
+
 inline bool faults(const void* page) noexcept {
+#if DE100_OS_LINUX
+  // madvise(2): MADV_POPULATE_READ, which fails with EFAULT on a marked page. Valgrind knows nothing of those, and
+  // would read one itself to answer what follows.
+  if (madvise(const_cast<void*>(page), page_size(), posix::populate_read) != 0 && errno == EFAULT) return true;
+#endif
   // access(2) reads the path it is given, and answers EFAULT where it cannot.
   return access(static_cast<const char*>(page), F_OK) != 0 && errno == EFAULT;
 }
@@ -1305,15 +1695,98 @@ inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new
 #if DE100_OS_LINUX
   // Pages of more than one mapping cannot be moved and grown at once (EFAULT): a part of them was locked or advised, or
   // added in place after a move. Kernels before 6.17 find out only when they have unmapped `to`, so that is asked
-  // first, by growing into what follows: it is held, so the answer is no, and EFAULT where that is the reason.
-  if (mremap(from, size, size + page_size(), 0) == MAP_FAILED && errno == EFAULT) {
+  // first, by growing into what follows: mostly that is held, so the answer is no, and EFAULT where that is the reason.
+  if (mremap(from, size, size + page_size(), 0) != MAP_FAILED) {
+    (void)munmap(static_cast<std::byte*>(from) + size, page_size());
+  } else if (errno == EFAULT) {
     return {MemoryError::unsupported, EFAULT};
   }
   if (mremap(from, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) return {};
-  return errno == EFAULT ? Result{MemoryError::unsupported, EFAULT} : posix::failure(MemoryError::platform_error);
+  const Result result =
+      errno == EFAULT ? Result{MemoryError::unsupported, EFAULT} : posix::failure(MemoryError::platform_error);
+  // Those kernels have unmapped `to` then; where it is there still, to hold it again is refused.
+  (void)reserve(to, new_size, Placement::exact, MemoryFlags::none).result.ok();
+  return result;
 #else
   (void)from, (void)size, (void)to, (void)new_size;
   return {MemoryError::unsupported, 0};
+#endif
+}
+
+inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
+#if DE100_OS_LINUX
+  // The numbers, since C libraries do not have the names of the later ones: madvise(2).
+  constexpr int free = 8, dont_fork = 10, huge_page = 14, dont_dump = 16, wipe_on_fork = 18;
+  constexpr int populate_write = 23, guard_install = 102;
+  int number = 0;
+  switch (advice) {
+    case Advice::guard:
+      number = guard_install;
+      break;
+    case Advice::prefault:
+      number = populate_write;
+      break;
+    case Advice::read_ahead:
+      number = posix::populate_read;
+      break;
+    case Advice::discard:
+      number = free;
+      break;
+    case Advice::huge:
+      if (!posix::makes_large_pages()) return {MemoryError::unsupported, 0};
+      number = huge_page;
+      break;
+    case Advice::no_dump:
+      number = dont_dump;
+      break;
+    case Advice::no_fork:
+      number = dont_fork;
+      break;
+    case Advice::wipe_on_fork:
+      number = wipe_on_fork;
+      break;
+  }
+  if (madvise(address, size, number) == 0) return {};
+  if (detail::is(advice, Advice::read_ahead) && errno == EFAULT) return {MemoryError::file_too_short, EFAULT};
+  return errno == EINVAL ? Result{MemoryError::unsupported, EINVAL} : posix::failure(MemoryError::platform_error);
+#else
+  int result = -1;
+  errno = EINVAL;
+  switch (advice) {
+    case Advice::guard:
+    case Advice::prefault:
+    case Advice::read_ahead:
+    case Advice::huge:
+      break;
+    case Advice::discard:
+#if defined(MADV_FREE)
+      result = madvise(address, size, MADV_FREE);
+#endif
+      break;
+    case Advice::no_dump:
+#if defined(MADV_NOCORE)
+      result = madvise(address, size, MADV_NOCORE);  // FreeBSD
+#endif
+      break;
+    case Advice::no_fork:
+#if defined(VM_INHERIT_NONE)
+      result = minherit(address, size, VM_INHERIT_NONE);  // macOS
+#elif defined(INHERIT_NONE)
+      result = minherit(address, size, INHERIT_NONE);  // FreeBSD
+#elif defined(MAP_INHERIT_NONE)
+      result = minherit(address, size, MAP_INHERIT_NONE);  // OpenBSD, NetBSD
+#endif
+      break;
+    case Advice::wipe_on_fork:
+#if defined(INHERIT_ZERO)
+      result = minherit(address, size, INHERIT_ZERO);
+#elif defined(MAP_INHERIT_ZERO)
+      result = minherit(address, size, MAP_INHERIT_ZERO);
+#endif
+      break;
+  }
+  (void)address, (void)size;
+  return result == 0 ? Result{} : Result{MemoryError::unsupported, errno};
 #endif
 }
 
@@ -1339,9 +1812,546 @@ inline Result set_name(void* address, std::size_t size, const char* name) noexce
 
 #endif  // DE100_OS_HPP
 
+// ==== de100/os_files.hpp =============================================================================================
+//
+// os_files.hpp: what this library asks of an operating system beside os.hpp, for those who map files, or memory that
+// stands at two addresses. Answered by os/posix_files.hpp, os/windows_files.hpp and os/wasm_files.hpp. With a
+// DE100_OS_HEADER it is the header that DE100_OS_FILES_HEADER names; without one, nobody can use them.
+
+#ifndef DE100_OS_FILES_HPP
+#define DE100_OS_FILES_HPP
+
+namespace de100::os {
+
+/// An open file, or memory without a name. What is mapped of it stays when it is closed.
+struct [[nodiscard]] File {
+  std::intptr_t handle = -1;
+  std::uint64_t size = 0;  // bytes
+  Result result;
+};
+
+/// What `map_file` made, from `start` on; null where `result` is not ok.
+struct [[nodiscard]] MappedFile {
+  std::byte* start = nullptr;
+  bool in_parts = false;  // it is reservations in a row, and not one: the guard before, each copy, the guard behind
+  Result result;
+};
+
+// All are safe on any thread. Unless it says otherwise, a call that fails has changed nothing.
+
+/// Opens a file with bytes that can be mapped. `path` is UTF-8.
+File open_file(const char* path, FileAccess access) noexcept;
+
+/// Memory that can be mapped more than once: zero, and nobody else's. The system sets it aside now, where it can.
+File make_shared(std::size_t size) noexcept;
+
+void close_file(const File& file) noexcept;
+
+/// Reserves guard, room for `times` copies, guard, and maps `size` bytes of the file from `offset` on to each copy, in
+/// a row. Copies start at multiples of granularity(), as do the guards: the size is one if there are two copies.
+/// `guard` and `offset` are multiples too, the bytes are all there, and the sum of the sizes can be had.
+MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times, std::size_t guard,
+                    FileAccess access) noexcept;
+
+/// Writes to the file what was written to pages of it.
+Result flush(void* address, std::size_t size) noexcept;
+
+}  // namespace de100::os
+
+#if defined(DE100_OS_FILES_HEADER)
+#include DE100_OS_FILES_HEADER
+#elif defined(DE100_OS_HEADER)
+// Not defined: a program that maps a file does not link.
+#elif DE100_OS_WINDOWS
+
+// ==== de100/os/windows_files.hpp =====================================================================================
+//
+// os/windows_files.hpp: the contract of os_files.hpp on Windows. Included by os_files.hpp only. As os/windows.hpp it
+// does without <windows.h>.
+
+#ifndef DE100_OS_WINDOWS_FILES_HPP
+#define DE100_OS_WINDOWS_FILES_HPP
+
+struct _SECURITY_ATTRIBUTES;
+struct HINSTANCE__;
+
+namespace de100::os::windows {
+#if defined(NO_STRICT)  // of <windows.h>: handles have no types of their own
+using Module = void*;
+#else
+using Module = struct HINSTANCE__*;
+#endif
+using AnyFunction = std::intptr_t(__stdcall*)();
+}  // namespace de100::os::windows
+
+extern "C" {
+__declspec(dllimport) void* __stdcall CreateFileW(const wchar_t*, unsigned long, unsigned long,
+                                                  struct _SECURITY_ATTRIBUTES*, unsigned long, unsigned long, void*);
+__declspec(dllimport) unsigned long __stdcall GetFileAttributesW(const wchar_t*);
+__declspec(dllimport) unsigned long __stdcall GetFileType(void*);
+__declspec(dllimport) int __stdcall GetFileSizeEx(void*, union _LARGE_INTEGER*);
+__declspec(dllimport) int __stdcall CloseHandle(void*);
+__declspec(dllimport) void* __stdcall CreateFileMappingW(void*, struct _SECURITY_ATTRIBUTES*, unsigned long,
+                                                         unsigned long, unsigned long, const wchar_t*);
+__declspec(dllimport) void* __stdcall MapViewOfFileEx(void*, unsigned long, unsigned long, unsigned long,
+                                                      de100::os::windows::Size, void*);
+__declspec(dllimport) int __stdcall FlushViewOfFile(const void*, de100::os::windows::Size);
+__declspec(dllimport) int __stdcall MultiByteToWideChar(unsigned int, unsigned long, const char*, int, wchar_t*, int);
+__declspec(dllimport) de100::os::windows::Module __stdcall GetModuleHandleW(const wchar_t*);
+__declspec(dllimport) de100::os::windows::AnyFunction __stdcall GetProcAddress(de100::os::windows::Module, const char*);
+}
+
+namespace de100::os {
+
+namespace windows {
+
+inline constexpr unsigned long mem_replace_placeholder = 0x4000, mem_reserve_placeholder = 0x40000;
+inline constexpr unsigned long mem_preserve_placeholder = 0x2;
+
+// From Windows 10 1803 on, in kernelbase.dll.
+using VirtualAlloc2 = void*(__stdcall*)(void* process, void* base, Size size, unsigned long type,
+                                        unsigned long protection, void* parameters, unsigned long parameter_count);
+using MapViewOfFile3 = void*(__stdcall*)(void* section, void* process, void* base, std::uint64_t offset, Size size,
+                                         unsigned long type, unsigned long protection, void* parameters,
+                                         unsigned long parameter_count);
+
+/// A function that not every Windows has; null where there is none.
+template <class Function>
+Function find_function(const char* name) noexcept {
+  const Module library = GetModuleHandleW(L"kernelbase.dll");
+  if (library == nullptr) return nullptr;
+  return reinterpret_cast<Function>(reinterpret_cast<void*>(GetProcAddress(library, name)));
+}
+
+inline void* as_handle(std::intptr_t number) noexcept {
+  return reinterpret_cast<void*>(number);
+}
+
+inline File no_file(MemoryError otherwise) noexcept {
+  Result result = failure(otherwise);
+  switch (result.code) {
+    case 2:    // ERROR_FILE_NOT_FOUND
+    case 3:    // ERROR_PATH_NOT_FOUND
+    case 53:   // ERROR_BAD_NETPATH
+    case 123:  // ERROR_INVALID_NAME
+    case 161:  // ERROR_BAD_PATHNAME
+    case 206:  // ERROR_FILENAME_EXCED_RANGE
+      result.error = MemoryError::file_not_found;
+      break;
+    case 19:  // ERROR_WRITE_PROTECT
+    case 32:  // ERROR_SHARING_VIOLATION
+      result.error = MemoryError::permission_denied;
+      break;
+    default:
+      break;
+  }
+  return {-1, 0, result};
+}
+
+/// A file's bytes, or memory where `file` is -1.
+inline File make_section(void* file, std::uint64_t size, unsigned long protection, MemoryError otherwise) noexcept {
+  void* const section = CreateFileMappingW(file, nullptr, protection, static_cast<unsigned long>(size >> 32U),
+                                           static_cast<unsigned long>(size & 0xFFFF'FFFFU), nullptr);
+  if (section == nullptr) return no_file(otherwise);
+  return {reinterpret_cast<std::intptr_t>(section), size, {}};
+}
+
+/// What map_file makes: its parts, in a row.
+struct Parts {
+  std::byte* start;
+  std::size_t guard;
+  std::size_t copy;
+  unsigned times;
+
+  [[nodiscard]] std::byte* first() const noexcept { return start + guard; }
+  [[nodiscard]] std::byte* behind() const noexcept { return first() + copy * times; }
+  [[nodiscard]] std::size_t total() const noexcept { return guard + copy * times + guard; }
+};
+
+/// Gives back the guard before and the first `copies`.
+inline void give_back(const Parts& parts, unsigned copies) noexcept {
+  if (parts.guard != 0) (void)VirtualFree(parts.start, 0, mem_release);
+  for (unsigned i = 0; i < copies; ++i) (void)UnmapViewOfFile(parts.first() + i * parts.copy);
+}
+
+/// Maps copies where nobody else can get in between. Null where the system does not have that.
+inline std::byte* map_over_placeholders(void* section, Parts parts) noexcept {
+  const VirtualAlloc2 allocate = find_function<VirtualAlloc2>("VirtualAlloc2");
+  const MapViewOfFile3 map = find_function<MapViewOfFile3>("MapViewOfFile3");
+  if (allocate == nullptr || map == nullptr) return nullptr;
+  parts.start = static_cast<std::byte*>(
+      allocate(nullptr, nullptr, parts.total(), mem_reserve | mem_reserve_placeholder, page_noaccess, nullptr, 0));
+  if (parts.start == nullptr) return nullptr;
+  const auto split = [](void* place, std::size_t size) noexcept {
+    return size == 0 || VirtualFree(place, size, mem_release | mem_preserve_placeholder) != 0;
+  };
+  if (!split(parts.start, parts.guard)) {
+    (void)VirtualFree(parts.start, 0, mem_release);
+    return nullptr;
+  }
+  unsigned cut = 0;  // copies that have a placeholder of their own
+  bool ok = true;
+  while (ok && cut < parts.times && (ok = split(parts.first() + cut * parts.copy, parts.copy))) ++cut;
+  unsigned mapped = 0;
+  while (ok && mapped < parts.times) {
+    ok = map(section, nullptr, parts.first() + mapped * parts.copy, 0, parts.copy, mem_replace_placeholder,
+             page_readwrite, nullptr, 0) != nullptr;
+    if (ok) ++mapped;
+  }
+  if (ok) return parts.start;
+  give_back(parts, mapped);
+  for (unsigned i = mapped; i < cut; ++i) (void)VirtualFree(parts.first() + i * parts.copy, 0, mem_release);
+  (void)VirtualFree(parts.first() + cut * parts.copy, 0, mem_release);
+  return nullptr;
+}
+
+/// Maps where there was room a moment ago. Where somebody else was first, that is refused.
+inline MappedFile map_in_a_gap(void* section, std::uint64_t offset, std::size_t size, Parts parts,
+                               unsigned long access) noexcept {
+  const auto hold = [](void* place, std::size_t bytes) noexcept {
+    return bytes == 0 || VirtualAlloc(place, bytes, mem_reserve, page_noaccess) == place;
+  };
+  const Reservation gap = reserve(nullptr, parts.total(), Placement::anywhere, MemoryFlags::none);
+  if (!gap.result.ok()) return {nullptr, true, gap.result};
+  (void)VirtualFree(gap.base, 0, mem_release);
+
+  parts.start = gap.base;
+  if (!hold(parts.start, parts.guard)) return {nullptr, true, failure(MemoryError::out_of_memory)};
+  unsigned mapped = 0;
+  while (mapped < parts.times && MapViewOfFileEx(section, access, static_cast<unsigned long>(offset >> 32U),
+                                                 static_cast<unsigned long>(offset & 0xFFFF'FFFFU), size,
+                                                 parts.first() + mapped * parts.copy) != nullptr) {
+    ++mapped;
+  }
+  if (mapped == parts.times && hold(parts.behind(), parts.guard)) return {parts.start, true, {}};
+  const Result result = failure(MemoryError::platform_error);
+  give_back(parts, mapped);
+  return {nullptr, true, result};
+}
+
+}  // namespace windows
+
+inline void close_file(const File& file) noexcept {
+  if (file.handle != -1) (void)CloseHandle(windows::as_handle(file.handle));
+}
+
+inline File open_file(const char* path, FileAccess access) noexcept {
+  wchar_t wide[4096];
+  constexpr unsigned int utf8 = 65001;
+  constexpr unsigned long no_invalid_characters = 8;
+  if (MultiByteToWideChar(utf8, no_invalid_characters, path, -1, wide, sizeof wide / sizeof *wide) == 0) {
+    return {-1, 0, {MemoryError::file_not_found, static_cast<int>(GetLastError())}};
+  }
+  constexpr unsigned long generic_read = 0x8000'0000U, generic_write = 0x4000'0000U, share_all = 7, open_existing = 3;
+  const bool written = access == FileAccess::read_write;
+  void* const opened = CreateFileW(wide, written ? generic_read | generic_write : generic_read, share_all, nullptr,
+                                   open_existing, 0, nullptr);
+  if (opened == windows::as_handle(-1)) {
+    const File none = windows::no_file(MemoryError::platform_error);
+    const unsigned long attributes = GetFileAttributesW(wide);
+    const bool folder = attributes != 0xFFFF'FFFFU && (attributes & 0x10U) != 0;  // to open one is ERROR_ACCESS_DENIED
+    return folder ? File{-1, 0, {MemoryError::not_a_file, none.result.code}} : none;
+  }
+  alignas(8) std::uint64_t size = 0;
+  File file;
+  if (GetFileType(opened) != 1) {  // FILE_TYPE_DISK
+    file.result = {MemoryError::not_a_file, 0};
+  } else if (GetFileSizeEx(opened, reinterpret_cast<union _LARGE_INTEGER*>(&size)) == 0) {
+    file = windows::no_file(MemoryError::platform_error);
+  } else if (size != 0) {  // of nothing there is no section
+    constexpr unsigned long protections[] = {windows::page_readonly, windows::page_readwrite, windows::page_writecopy};
+    file = windows::make_section(opened, size, protections[static_cast<int>(access)], MemoryError::platform_error);
+  }
+  (void)CloseHandle(opened);
+  return file;
+}
+
+inline File make_shared(std::size_t size) noexcept {
+  return windows::make_section(windows::as_handle(-1), size, windows::page_readwrite, MemoryError::out_of_memory);
+}
+
+inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times, std::size_t guard,
+                           FileAccess access) noexcept {
+  void* const section = windows::as_handle(file.handle);
+  const std::size_t granule = granularity();
+  const windows::Parts parts = {nullptr, guard, (size + granule - 1) / granule * granule, times};
+  if (times > 1) {
+    if (std::byte* const start = windows::map_over_placeholders(section, parts)) return {start, true, {}};
+  }
+  constexpr unsigned long accesses[] = {4, 2, 1};  // FILE_MAP_READ, FILE_MAP_WRITE, FILE_MAP_COPY
+  MappedFile mapped;
+  for (int i = 0; i < 8 && mapped.start == nullptr; ++i) {
+    mapped = windows::map_in_a_gap(section, offset, size, parts, accesses[static_cast<int>(access)]);
+  }
+  return mapped;
+}
+
+inline Result flush(void* address, std::size_t size) noexcept {
+  if (FlushViewOfFile(address, size) == 0) return windows::failure(MemoryError::platform_error);
+  return {};
+}
+
+}  // namespace de100::os
+
+#endif  // DE100_OS_WINDOWS_FILES_HPP
+#elif DE100_OS_WASM
+
+// ==== de100/os/wasm_files.hpp ========================================================================================
+//
+// os/wasm_files.hpp: the contract of os_files.hpp on WebAssembly (Emscripten). Included by os_files.hpp only.
+//
+// No file can be mapped there. What is only to be read, or copied on write, is read as a whole, which makes no
+// difference to who uses it; what is to be written to a file, and memory that stands at two addresses, is unsupported.
+
+#ifndef DE100_OS_WASM_FILES_HPP
+#define DE100_OS_WASM_FILES_HPP
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace de100::os {
+
+namespace wasm {
+
+inline File no_file(MemoryError otherwise) noexcept {
+  const int code = errno;
+  switch (code) {
+    case ENOENT:
+    case ENOTDIR:
+      return {-1, 0, {MemoryError::file_not_found, code}};
+    case EISDIR:
+    case ESPIPE:
+      return {-1, 0, {MemoryError::not_a_file, code}};
+    case EACCES:
+    case EPERM:
+      return {-1, 0, {MemoryError::permission_denied, code}};
+    default:
+      return {-1, 0, {otherwise, code}};
+  }
+}
+
+}  // namespace wasm
+
+inline void close_file(const File& file) noexcept {
+  (void)close(static_cast<int>(file.handle));
+}
+
+inline File open_file(const char* path, FileAccess access) noexcept {
+  if (detail::is(access, FileAccess::read_write)) return {-1, 0, {MemoryError::unsupported, 0}};
+  const int opened = open(path, O_RDONLY);
+  if (opened < 0) return wasm::no_file(MemoryError::platform_error);
+  char first = 0;
+  const off_t size = pread(opened, &first, 1, 0) >= 0 ? lseek(opened, 0, SEEK_END) : -1;
+  if (size >= 0) return {opened, static_cast<std::uint64_t>(size), {}};
+  const File none = wasm::no_file(MemoryError::not_a_file);
+  (void)close(opened);
+  return none;
+}
+
+inline File make_shared(std::size_t) noexcept {
+  return {-1, 0, {MemoryError::unsupported, 0}};
+}
+
+inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned, std::size_t guard,
+                           FileAccess) noexcept {
+  const std::size_t total = guard + (size + wasm::page - 1) / wasm::page * wasm::page + guard;
+  const Reservation held = reserve(nullptr, total, Placement::anywhere, MemoryFlags::none);
+  if (!held.result.ok()) return {nullptr, false, held.result};
+  for (std::size_t done = 0; done < size;) {
+    const ssize_t count =
+        pread(static_cast<int>(file.handle), held.base + guard + done, size - done, static_cast<off_t>(offset + done));
+    if (count <= 0) {
+      const Result result =
+          count == 0 ? Result{MemoryError::file_too_short, 0} : Result{MemoryError::platform_error, errno};
+      (void)release(held.base, total);
+      return {nullptr, false, result};
+    }
+    done += static_cast<std::size_t>(count);
+  }
+  return {held.base, false, {}};
+}
+
+inline Result flush(void*, std::size_t) noexcept {
+  return {};  // nothing of it is ever written
+}
+
+}  // namespace de100::os
+
+#endif  // DE100_OS_WASM_FILES_HPP
+#else
+
+// ==== de100/os/posix_files.hpp =======================================================================================
+//
+// os/posix_files.hpp: the contract of os_files.hpp on Linux, macOS, the BSDs and other systems with mmap. Included by
+// os_files.hpp only.
+
+#ifndef DE100_OS_POSIX_FILES_HPP
+#define DE100_OS_POSIX_FILES_HPP
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace de100::os {
+
+namespace posix {
+
+// Where a program is compiled so that offsets in files have 32 bits, these have 64. musl's always do.
+#if defined(__LP64__) || !(defined(__GLIBC__) || defined(__BIONIC__))
+using Offset = off_t;
+inline constexpr int large_file = 0;
+inline off_t seek_end(int file) noexcept {
+  return lseek(file, 0, SEEK_END);
+}
+inline ssize_t read_at(int file, void* to, std::size_t size, Offset offset) noexcept {
+  return pread(file, to, size, offset);
+}
+inline void* map(void* address, std::size_t size, int protection, int flags, int file, Offset offset) noexcept {
+  return mmap(address, size, protection, flags, file, offset);
+}
+#else
+using Offset = off64_t;
+inline constexpr int large_file = O_LARGEFILE;
+inline Offset seek_end(int file) noexcept {
+  return lseek64(file, 0, SEEK_END);
+}
+inline ssize_t read_at(int file, void* to, std::size_t size, Offset offset) noexcept {
+  return pread64(file, to, size, offset);
+}
+inline void* map(void* address, std::size_t size, int protection, int flags, int file, Offset offset) noexcept {
+  return mmap64(address, size, protection, flags, file, offset);
+}
+#endif
+
+inline File no_file(MemoryError otherwise) noexcept {
+  Result result = failure(otherwise);
+  switch (result.code) {
+    case ENOENT:
+    case ENOTDIR:
+    case ENAMETOOLONG:
+    case ELOOP:
+    case EILSEQ:  // macOS: no UTF-8
+      result.error = MemoryError::file_not_found;
+      break;
+    case EISDIR:
+    case EINVAL:      // lseek(2): what is made when it is read, as below /proc
+    case ENXIO:       // Linux: a socket
+    case EOPNOTSUPP:  // macOS, FreeBSD: the same
+    case ESPIPE:
+      result.error = MemoryError::not_a_file;
+      break;
+    case EROFS:
+    case ETXTBSY:
+    case EAGAIN:  // somebody has it for himself: fcntl(2), F_SETLEASE
+      result.error = MemoryError::permission_denied;
+      break;
+    case EOVERFLOW:
+      result.error = MemoryError::size_overflow;
+      break;
+    default:
+      break;
+  }
+  return {-1, 0, result};
+}
+
+/// A file without a name, of no size yet; negative where there is none.
+inline int make_file() noexcept {
+#if defined(MFD_CLOEXEC)
+  return memfd_create("de100", MFD_CLOEXEC);  // Linux, FreeBSD
+#else
+  // shm_open(3): a name that nobody else has just now, and a moment later nobody at all.
+  char name[] = "/de100-0000000000000000";
+  std::uint64_t number = ticks() ^ thread_id() << 16U ^ static_cast<std::uint64_t>(getpid()) << 32U;
+  for (std::size_t i = sizeof name - 2; name[i] != '-'; --i, number >>= 4U) name[i] = "0123456789abcdef"[number & 15U];
+  const int file = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0600);
+  if (file >= 0) (void)shm_unlink(name);
+  return file;
+#endif
+}
+
+}  // namespace posix
+
+inline void close_file(const File& file) noexcept {
+  (void)close(static_cast<int>(file.handle));
+}
+
+inline File open_file(const char* path, FileAccess access) noexcept {
+  // O_NONBLOCK, since to open a pipe would wait for its other end; it means nothing for a file.
+  const int mode = detail::is(access, FileAccess::read_write) ? O_RDWR : O_RDONLY;
+  const int opened = open(path, mode | O_CLOEXEC | O_NONBLOCK | posix::large_file);
+  if (opened < 0) return posix::no_file(MemoryError::platform_error);
+  // A folder cannot be read, a pipe not at a place. <sys/stat.h> would say the same, and more to the compiler.
+  char first = 0;
+  const posix::Offset size = posix::read_at(opened, &first, 1, 0) >= 0 ? posix::seek_end(opened) : -1;
+  if (size >= 0) return {opened, static_cast<std::uint64_t>(size), {}};
+  const File none = posix::no_file(MemoryError::platform_error);
+  (void)close(opened);
+  return none;
+}
+
+inline File make_shared(std::size_t size) noexcept {
+#if DE100_OS_LINUX
+  // Below, memory is set aside, which takes all there is before it fails. So what cannot be had at all is asked for
+  // first in a way that is refused.
+  const Reservation trial = reserve(nullptr, size, Placement::anywhere, MemoryFlags::read_write);
+  if (!trial.result.ok()) return {-1, 0, trial.result};
+  (void)release(trial.base, size);
+#endif
+  const int made = posix::make_file();
+  if (made < 0) return posix::no_file(MemoryError::platform_error);
+#if DE100_OS_LINUX
+  const int code = posix_fallocate(made, 0, static_cast<off_t>(size));
+  if (code != 0) errno = code;  // which is its answer, unlike that of others
+#else
+  const int code = ftruncate(made, static_cast<off_t>(size));
+#endif
+  if (code == 0) return {made, size, {}};
+  File none = posix::no_file(MemoryError::platform_error);
+  if (none.result.code == ENOSPC || none.result.code == EFBIG) none.result.error = MemoryError::out_of_memory;
+  (void)close(made);
+  return none;
+}
+
+inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times, std::size_t guard,
+                           FileAccess access) noexcept {
+  const std::size_t page = page_size();
+  const std::size_t room = (size + page - 1) / page * page;
+  const std::size_t total = guard + room * times + guard;
+  const Reservation held = reserve(nullptr, total, Placement::anywhere, MemoryFlags::none);
+  const int protection = detail::is(access, FileAccess::read) ? PROT_READ : PROT_READ | PROT_WRITE;
+  const int flags = detail::is(access, FileAccess::copy_on_write) ? MAP_PRIVATE : MAP_SHARED;
+  for (unsigned i = 0; held.result.ok() && i < times; ++i) {
+    void* const place = held.base + guard + i * room;
+    if (posix::map(place, size, protection, flags | MAP_FIXED, static_cast<int>(file.handle),
+                   static_cast<posix::Offset>(offset)) == MAP_FAILED) {
+      Result result = posix::failure(MemoryError::platform_error);
+      if (result.code == ENODEV) result.error = MemoryError::not_a_file;  // it is made when it is read, as below /sys
+      (void)release(held.base, total);
+      return {nullptr, false, result};
+    }
+  }
+  return {held.base, false, held.result};
+}
+
+inline Result flush(void* address, std::size_t size) noexcept {
+  if (msync(address, size, MS_SYNC) != 0) return posix::failure(MemoryError::platform_error);
+  return {};
+}
+
+}  // namespace de100::os
+
+#endif  // DE100_OS_POSIX_FILES_HPP
+#endif
+
+#endif  // DE100_OS_FILES_HPP
+
 // ==== de100/system.hpp ===============================================================================================
 //
-// system.hpp: what the operating system that this runs on is like, and what it can do, found by trying.
+// system.hpp: what the operating system that this runs on is like, and what it can do, found by trying; `page_size()`.
 //
 //   const de100::SystemFacts facts = de100::system_facts();
 //   if (!facts.moves_pages) { ... }  // give blocks that are to grow a reservation, else they are copied
@@ -1350,6 +2360,10 @@ inline Result set_name(void* address, std::size_t size, const char* name) noexce
 #define DE100_SYSTEM_HPP
 
 namespace de100 {
+
+/// Bytes in a page of this system (4, 16 and 64 KiB exist); 0 where the system does not say. Asked for once, then
+/// remembered. Safe on any thread.
+[[nodiscard]] std::size_t page_size() noexcept;
 
 struct SystemFacts {
   std::size_t page_size = 0;        // bytes; sizes of blocks are multiples of it. 0: unknown, and no block can be made
@@ -1372,11 +2386,27 @@ struct SystemFacts {
 
 namespace detail {
 
+inline constinit AtomicU64 cached_page_size = {};     // global, since the system has one
+inline constinit AtomicU64 cached_large_page = {};    // the same, and 1 for none: 0 not asked yet
+inline constinit AtomicU64 cached_marks_guards = {};  // the same: 1 no, 2 yes, 0 not tried yet
+
+/// Bytes in a large page; 0 where there are none. Asked for once, then remembered.
+inline std::size_t large_page_size() noexcept {
+  std::uint64_t size = load(cached_large_page);
+  if (size == 0) {
+    const std::size_t found = os::large_page_size();
+    size = found != 0 ? found : 1;
+    std::uint64_t none = 0;
+    (void)compare_exchange(cached_large_page, none, size);  // another thread's answer is the same
+  }
+  return size != 1 ? static_cast<std::size_t>(size) : 0;
+}
+
 /// What a trial is made on: a page between two granules, as a block lies between its guards. `ok` where it was had.
 struct Trial {
   explicit Trial(MemoryFlags access = MemoryFlags::read_write) noexcept
-      : start(os::reserve(nullptr, 3 * granule, os::Placement::anywhere).base) {
-    ok = start != nullptr && (access == MemoryFlags::none || os::commit(middle(), page, access).ok());
+      : start(os::reserve(nullptr, 3 * granule, os::Placement::anywhere, MemoryFlags::none).base) {
+    ok = start != nullptr && (!is_any(access) || os::commit(middle(), page, access).ok());
   }
   ~Trial() {
     if (start != nullptr) (void)os::release(start, 3 * granule);
@@ -1387,7 +2417,7 @@ struct Trial {
   [[nodiscard]] std::byte* middle() const noexcept { return start + granule; }
   [[nodiscard]] std::byte* end() const noexcept { return start + 2 * granule; }
 
-  std::size_t page = os::page_size();
+  std::size_t page = page_size();
   std::size_t granule = os::granularity();
   std::byte* start = nullptr;
   bool ok = false;
@@ -1398,18 +2428,34 @@ inline bool guards_fault() noexcept {
   return trial.ok && os::faults(trial.start) && os::faults(trial.end());
 }
 
+/// Whether pages can be marked so that they fault. Tried once, then remembered.
+inline bool marks_guards() noexcept {
+  std::uint64_t answer = load(cached_marks_guards);
+  if (answer == 0) {
+    const Trial trial;
+    if (!trial.ok) return false;  // memory is short: nothing is known yet
+    const os::Result marked = os::advise(trial.middle(), trial.page, os::Advice::guard);
+    if (!marked.ok() && !marked.is(MemoryError::unsupported)) return false;  // the same
+    answer = marked.ok() && os::faults(trial.middle()) ? 2 : 1;
+    std::uint64_t unknown = 0;
+    (void)compare_exchange(cached_marks_guards, unknown, answer);  // another thread's answer is the same
+  }
+  return answer == 2;
+}
+
 /// Asks for a place that is taken: who keeps to places refuses, for this reason.
 inline bool keeps_to_a_base() noexcept {
   const Trial trial(MemoryFlags::none);
-  return trial.ok &&
-         os::reserve(trial.start, trial.granule, os::Placement::exact).result.error == MemoryError::address_in_use;
+  if (!trial.ok) return false;
+  const os::Reservation refused = os::reserve(trial.start, trial.granule, os::Placement::exact, MemoryFlags::none);
+  return refused.result.is(MemoryError::address_in_use);
 }
 
 inline bool resets_pages() noexcept {
   const Trial trial;
   if (!trial.ok) return false;
   *trial.middle() = std::byte{1};
-  return os::reset(trial.middle(), trial.page, MemoryFlags::read_write).ok() && *trial.middle() == std::byte{0};
+  return os::reset(trial.middle(), trial.page, MemoryFlags::read_write).ok() && is(*trial.middle(), std::byte{0});
 }
 
 inline bool moves_pages() noexcept {
@@ -1422,7 +2468,7 @@ inline bool moves_pages() noexcept {
   (void)os::release(from.start, from.granule);
   (void)os::release(from.middle() + from.page, 2 * from.granule - from.page);
   from.start = nullptr;
-  return *to.middle() == std::byte{1};
+  return is(*to.middle(), std::byte{1});
 }
 
 inline bool shows_names() noexcept {
@@ -1432,6 +2478,16 @@ inline bool shows_names() noexcept {
 
 }  // namespace detail
 
+inline std::size_t page_size() noexcept {
+  std::uint64_t size = detail::load(detail::cached_page_size);
+  if (size == 0) {
+    size = os::page_size();
+    std::uint64_t none = 0;
+    (void)detail::compare_exchange(detail::cached_page_size, none, size);  // another thread's answer is the same
+  }
+  return static_cast<std::size_t>(size);
+}
+
 inline SystemFacts system_facts() noexcept {
   SystemFacts facts;
   facts.page_size = os::page_size();
@@ -1439,7 +2495,7 @@ inline SystemFacts system_facts() noexcept {
   facts.large_page_size = os::large_page_size();
   if (facts.page_size == 0 || facts.granularity == 0) return facts;
 
-  facts.guards = detail::guards_fault() ? GuardKind::pages : GuardKind::none;
+  if (detail::guards_fault()) facts.guards = detail::marks_guards() ? GuardKind::markers : GuardKind::pages;
   facts.fixed_base = detail::keeps_to_a_base();
   facts.resets_pages = detail::resets_pages();
   facts.moves_pages = detail::moves_pages();
@@ -1687,53 +2743,6 @@ inline std::uint64_t first_identity() noexcept {
 
 #endif  // DE100_IDENTITY_HPP
 
-// ==== de100/memory_stats.hpp =========================================================================================
-//
-// memory_stats.hpp: `memory_stats()`, how much memory all blocks hold together.
-
-#ifndef DE100_MEMORY_STATS_HPP
-#define DE100_MEMORY_STATS_HPP
-
-namespace de100 {
-
-/// What the blocks that are alive hold. A library that is loaded may count its own.
-struct MemoryStats {
-  std::size_t blocks = 0;          // how many are valid
-  std::size_t reserved = 0;        // bytes of address space, guards included: the sum of total_size()
-  std::size_t committed = 0;       // bytes that can be used: the sum of size()
-  std::size_t peak_committed = 0;  // the most that this ever was
-};
-
-namespace detail {
-
-struct BlockCounters {
-  AtomicU64 blocks, reserved, committed, peak_committed;
-};
-inline constinit BlockCounters block_counters = {};  // global, since they are of all blocks
-
-/// What a change of a block adds; less is more than half of all numbers, and wraps.
-inline void count_blocks(std::uint64_t blocks, std::uint64_t reserved, std::uint64_t committed) noexcept {
-  (void)add(block_counters.blocks, blocks);
-  (void)add(block_counters.reserved, reserved);
-  raise(block_counters.peak_committed, add(block_counters.committed, committed));
-}
-
-}  // namespace detail
-
-/// The numbers now. While other threads change blocks they may be of different moments. Safe on any thread; takes no
-/// lock. A change of a block costs three atomic operations for them, beside its system calls.
-[[nodiscard]] inline MemoryStats memory_stats() noexcept {
-  detail::BlockCounters& counters = detail::block_counters;
-  return {static_cast<std::size_t>(detail::load(counters.blocks)),
-          static_cast<std::size_t>(detail::load(counters.reserved)),
-          static_cast<std::size_t>(detail::load(counters.committed)),
-          static_cast<std::size_t>(detail::load(counters.peak_committed))};
-}
-
-}  // namespace de100
-
-#endif  // DE100_MEMORY_STATS_HPP
-
 // ==== de100/object.hpp ===============================================================================================
 //
 // object.hpp: making objects in memory that is there, the same way for all that hold objects.
@@ -1770,24 +2779,21 @@ DE100_FORCE_INLINE T* make(void* place, Args&&... args) noexcept(makes_quietly<T
 
 #endif  // DE100_OBJECT_HPP
 
-// ==== de100/block.hpp ================================================================================================
+// ==== de100/block_options.hpp ========================================================================================
 //
-// block.hpp: `MemoryBlock`, which owns memory of the operating system between two guards.
-//
-//   [ guard ][ usable: size() | held for growth: up to reserved_size() ][ guard ]
-//            ^ base()
-//
-// Touching a guard, or what is only held, ends the program at the culprit. An engine owns a few blocks and hands out
-// views of them. A block belongs to one thread at a time; different blocks are independent.
+// block_options.hpp: how to make a block, and how to map a file.
 
-#ifndef DE100_BLOCK_HPP
-#define DE100_BLOCK_HPP
+#ifndef DE100_BLOCK_OPTIONS_HPP
+#define DE100_BLOCK_OPTIONS_HPP
 
 namespace de100 {
 
-/// Bytes in a page of this system (4, 16 and 64 KiB exist); 0 where the system does not say. Asked for once, then
-/// remembered. Safe on any thread.
-[[nodiscard]] std::size_t page_size() noexcept;
+/// What a child process of fork() has of a block. Where there is no fork() (Windows, WebAssembly) all are the same.
+enum class OnFork : std::uint8_t {
+  inherit,  // a copy of it, made page by page when either writes there
+  drop,     // nothing: a touch there faults
+  wipe,     // the usable bytes, and they are zero
+};
 
 /// How to make a block: `MemoryBlock::allocate(64_MiB, {.reserve = 1_GiB, .name = "level"})`.
 struct BlockOptions {
@@ -1801,7 +2807,643 @@ struct BlockOptions {
 
   /// For the system's list of mappings and for reports. Not copied: it lives at least as long as the block.
   const char* name = nullptr;
+
+  /// base() is a multiple of this, a power of two; 0: of the page size (of 64 KiB on Windows). Holds up to so much more
+  /// address space.
+  std::size_t alignment = 0;
+
+  /// Bytes of guard on each side at least, rounded up to pages (to 64 KiB on Windows); 0: none.
+  std::size_t guard_size = 1;
+
+  /// Usable memory ends exactly where the guard begins: the first byte past it faults. The size is not rounded up, and
+  /// base() is a multiple of the largest power of two that the size is one of, at most. Without `base` and `reserve`.
+  bool end_at_guard = false;
+
+  /// The system gives all of the memory when the block is made or grows, and not at the first touch of each page. For a
+  /// block that can be read and written.
+  bool prefault = false;
+
+  /// Left out of core dumps, where the system can (Linux, FreeBSD). So is a transient block.
+  bool no_dump = false;
+
+  /// Where the system has fork() and cannot do this, the block is not made: `unsupported`. One that is wiped has no
+  /// PageBacking::large_pages.
+  OnFork on_fork = OnFork::inherit;
 };
+
+/// How to map a file: `MemoryBlock::map_file("level.wad", FileAccess::read, {.offset = 12, .size = 4096})`.
+struct FileOptions {
+  /// Where in the file to begin, in bytes: any number.
+  std::uint64_t offset = 0;
+
+  /// How many bytes to map; 0: up to the end of the file.
+  std::size_t size = 0;
+
+  /// As in BlockOptions.
+  const char* name = nullptr;
+  std::size_t guard_size = 1;
+};
+
+}  // namespace de100
+
+#endif  // DE100_BLOCK_OPTIONS_HPP
+
+// ==== de100/region.hpp ===============================================================================================
+//
+// region.hpp: one reservation of address space, the usable pages in it and the guards around them: what a block is made
+// of.
+
+#ifndef DE100_REGION_HPP
+#define DE100_REGION_HPP
+
+namespace de100::detail {
+
+inline constexpr MemoryFlags access_flags = MemoryFlags::read_write_execute;
+
+//   [ start: unused, so that base is aligned | guard ][ base: usable | held ][ guard | unused: end ]
+struct Region {
+  std::byte* start = nullptr;  // of the reservation
+  std::size_t total = 0;       // bytes in the reservation
+  std::byte* base = nullptr;   // of the usable pages
+  std::size_t size = 0;        // bytes in the usable pages
+  std::size_t reserved = 0;    // bytes from the base to the guard behind
+  std::size_t guard = 0;       // bytes in a guard, at least
+  std::size_t granule = 0;     // bytes at whose multiples reservations start
+  GuardKind guards = GuardKind::none;
+  PageBacking pages = PageBacking::small_pages;
+  std::size_t large_page = 0;  // bytes in one, where large pages are wanted and there is room for one
+  bool of_file = false;        // the pages are a file's
+  std::size_t part = 0;        // bytes in each reservation from the base to the guard behind, with others before and
+                               // behind; 0: one reservation holds all
+
+  [[nodiscard]] std::byte* end() const noexcept { return base + size; }
+  [[nodiscard]] std::byte* guard_behind() const noexcept { return base + reserved; }
+  [[nodiscard]] std::byte* reservation_end() const noexcept { return start + total; }
+  [[nodiscard]] bool is_large() const noexcept { return is(pages, PageBacking::large_pages); }
+  [[nodiscard]] MemoryView usable() const noexcept { return {base, size}; }
+
+  /// Sets the sizes for `size` usable bytes. Nothing is held yet.
+  [[nodiscard]] os::Result measure(std::size_t wanted, const BlockOptions& options) noexcept;
+
+  /// Reserves the address space, anywhere or where `options` says, commits the usable pages and guards them. What
+  /// fails has left nothing behind.
+  [[nodiscard]] os::Result take(const BlockOptions& options) noexcept;
+
+  /// Reserves the address space, anywhere, for the pages of another region to move to, and commits nothing. Where that
+  /// is large, this one holds up to a table of pages more (2 MiB where pages have 4 KiB).
+  [[nodiscard]] os::Result hold(const BlockOptions& options, const Region& other) noexcept;
+
+  /// Commits the pages from `from` on, and does with them what `options` ask. What fails leaves them decommitted.
+  [[nodiscard]] os::Result commit(std::byte* from, const BlockOptions& options) noexcept;
+
+  /// Does what `options` ask beside access, now that the pages from `from` on are usable too; end() where only what was
+  /// advised is to be advised again.
+  [[nodiscard]] os::Result apply(std::byte* from, const BlockOptions& options) noexcept;
+
+  /// Gives everything back. What fails has changed nothing.
+  [[nodiscard]] os::Result release() const noexcept;
+
+  /// Gives back the address space around `[base, behind)`, which is nobody's or somebody else's by now. If the system
+  /// will not take it, that is all that is lost.
+  void release_around(std::byte* behind) const noexcept;
+
+  /// Of the base.
+  [[nodiscard]] std::size_t alignment(const BlockOptions& options) const noexcept;
+
+ private:
+  os::Result reserve(void* place, os::Placement placement, MemoryFlags access, std::size_t alignment) noexcept;
+  os::Result reserve_at(const BlockOptions& options, MemoryFlags access) noexcept;
+  os::Result mark_guards() noexcept;
+};
+
+/// Gives pages their memory now: asks the system to, or touches each, which may be read and written and is nobody
+/// else's meanwhile.
+inline os::Result prefault(std::byte* begin, std::size_t size) noexcept {
+  const os::Result result = os::advise(begin, size, os::Advice::prefault);
+  if (!result.is(MemoryError::unsupported)) return result;
+  const std::size_t page = page_size();
+  for (std::size_t i = 0; i < size; i += page) {
+    volatile std::byte* const byte = begin + i;
+    const std::byte value = *byte;
+    *byte = value;
+  }
+  return {};
+}
+
+/// Reads a file's pages in. file_too_short where the file has become that.
+inline os::Result read_ahead(const std::byte* begin, std::size_t size) noexcept {
+  const os::Result result = os::advise(const_cast<std::byte*>(begin), size, os::Advice::read_ahead);
+  if (!result.is(MemoryError::unsupported)) return result;
+  const std::size_t page = page_size();
+  for (std::size_t i = 0; i < size; i += page) {
+    if (os::faults(begin + i)) return {MemoryError::file_too_short, 0};
+  }
+  return {};
+}
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+/// A guard spans whole granules, so that reservations can start where the system wants them and usable memory where the
+/// user does.
+inline os::Result Region::measure(std::size_t wanted, const BlockOptions& options) noexcept {
+  if (wanted == 0) return {MemoryError::invalid_size, 0};
+  const std::size_t page = page_size();
+  granule = os::granularity();
+  if (page == 0 || granule == 0) return {MemoryError::page_size_failed, 0};
+
+  if (options.alignment != 0 && !is_power_of_two(options.alignment)) return {MemoryError::alignment_failed, 0};
+  if (has(options.flags, MemoryFlags::large_pages)) large_page = large_page_size();
+  const std::uintptr_t place = reinterpret_cast<std::uintptr_t>(options.base);
+  if (wanted < large_page || place % (large_page != 0 ? large_page : 1) != 0) large_page = 0;
+  const std::size_t unit = large_page != 0 ? large_page : page;
+  const std::size_t most = options.reserve > wanted ? options.reserve : wanted;
+  const bool fits = checked_align_up(wanted, unit, size) && checked_align_up(most, unit, reserved) &&
+                    checked_align_up(options.guard_size, granule, guard) &&
+                    checked_add(reserved, alignment(options) - granule, total) && checked_add(total, guard, total) &&
+                    checked_add(total, guard, total) && total <= max_size;
+  return {fits ? MemoryError::ok : MemoryError::size_overflow, 0};
+}
+
+inline std::size_t Region::alignment(const BlockOptions& options) const noexcept {
+  const std::size_t asked = options.alignment > large_page ? options.alignment : large_page;
+  return asked > granule ? asked : granule;
+}
+
+inline os::Result Region::take(const BlockOptions& options) noexcept {
+  const MemoryFlags access = options.flags & access_flags;
+  if (has(options.flags, MemoryFlags::base_fixed)) total = reserved + 2 * guard;  // nothing has to be aligned
+  const bool whole = size == reserved && total == size + 2 * guard;  // but for the guards all of it is to be usable
+  if (whole && guard != 0 && is_any(access) && marks_guards()) {
+    if (const os::Result held = reserve_at(options, access); !held.ok()) return held;
+    os::Result guarded = mark_guards();
+    if (guarded.ok()) guarded = apply(base, options);
+    if (!guarded.ok()) (void)release();
+    return guarded;
+  }
+
+  if (const os::Result held = reserve_at(options, MemoryFlags::none); !held.ok()) return held;
+  if (large_page != 0 && !is(options.on_fork, OnFork::wipe)) {  // which large pages of the system's cannot be
+    const os::Result committed = os::commit_large(start, total, base, size, access);
+    if (committed.ok()) {
+      pages = PageBacking::large_pages;
+      part = size;
+      reserved = size;  // what is behind is another reservation, and no more large pages can be had there
+    }
+    if (!committed.ok() && !committed.is(MemoryError::unsupported)) return committed;
+  }
+  os::Result committed = is_large() ? os::Result() : os::commit(base, size, access);
+  if (committed.ok()) committed = apply(base, options);
+  if (!committed.ok()) (void)release();
+  return committed;
+}
+
+/// Linux moves a table of pages at once, and not page by page, where it begins at a multiple of its size in both
+/// places: a tenth of the time.
+inline os::Result Region::hold(const BlockOptions& options, const Region& other) noexcept {
+  const std::size_t table = page_size() / sizeof(std::uint64_t) * page_size();
+  const bool alike = other.size / 4 >= table && alignment(options) <= table && table <= max_size - total;
+  if (alike) total += table;
+  const os::Result held = reserve(nullptr, os::Placement::anywhere, MemoryFlags::none, alignment(options));
+  if (held.ok() && alike) {
+    const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(start) + guard;
+    base = start + guard + (reinterpret_cast<std::uintptr_t>(other.base) - first) % table;
+  }
+  return held;
+}
+
+inline os::Result Region::reserve_at(const BlockOptions& options, MemoryFlags access) noexcept {
+  const bool exact = has(options.flags, MemoryFlags::base_fixed);
+  const bool hint = has(options.flags, MemoryFlags::base_hint) && options.base != nullptr;
+  if (!exact && !hint) {
+    if (options.base != nullptr) return {MemoryError::invalid_address, 0};
+    return reserve(nullptr, os::Placement::anywhere, access, alignment(options));
+  }
+  const std::uintptr_t place = reinterpret_cast<std::uintptr_t>(options.base);
+  if (place % granule != 0 || place <= guard || place - guard > UINTPTR_MAX - total) {
+    return {MemoryError::invalid_address, 0};
+  }
+  if (place % alignment(options) != 0) return {MemoryError::alignment_failed, 0};
+  return reserve(reinterpret_cast<void*>(place - guard), exact ? os::Placement::exact : os::Placement::hint, access,
+                 alignment(options));
+}
+
+inline os::Result Region::reserve(void* place, os::Placement placement, MemoryFlags access,
+                                  std::size_t alignment) noexcept {
+  const os::Reservation held = os::reserve(place, total, placement, access);
+  if (!held.result.ok()) return held.result;
+  start = held.base;
+  const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(start) + guard;
+  base = start + guard + (align_up(first, alignment) - first);
+  guards = guard != 0 ? GuardKind::pages : GuardKind::none;
+  return {};
+}
+
+/// Marks the guards of a region that is committed as a whole. Where that is refused (the memory is locked), they are
+/// protected.
+inline os::Result Region::mark_guards() noexcept {
+  guards = GuardKind::markers;
+  for (int i = 0; i < 2; ++i) {
+    std::byte* const side = i == 0 ? start : guard_behind();
+    if (os::advise(side, guard, os::Advice::guard).ok()) continue;
+    guards = GuardKind::pages;
+    if (const os::Result result = os::protect(side, guard, MemoryFlags::none); !result.ok()) return result;
+  }
+  return {};
+}
+
+inline os::Result Region::release() const noexcept {
+  if (part == 0) return os::release(start, total);
+  const os::Result released = os::release(base, part);
+  if (!released.ok()) return released;
+  for (std::size_t i = part; i < reserved; i += part) (void)os::release(base + i, part);
+  release_around(guard_behind());
+  return {};
+}
+
+inline void Region::release_around(std::byte* behind) const noexcept {
+  if (base != start) (void)os::release(start, static_cast<std::size_t>(base - start));
+  if (behind != reservation_end()) (void)os::release(behind, static_cast<std::size_t>(reservation_end() - behind));
+}
+
+inline os::Result Region::commit(std::byte* from, const BlockOptions& options) noexcept {
+  const std::size_t added = static_cast<std::size_t>(end() - from);
+  os::Result result = os::commit(from, added, options.flags & access_flags);
+  if (!result.ok()) return result;
+  result = apply(from, options);
+  if (!result.ok()) (void)os::decommit(from, added);
+  return result;
+}
+
+inline os::Result Region::apply(std::byte* from, const BlockOptions& options) noexcept {
+  if (has(options.flags, MemoryFlags::large_pages) && !is_large()) {
+    pages = os::advise(base, size, os::Advice::huge).ok() ? PageBacking::transparent_pages : PageBacking::small_pages;
+  }
+  if (options.no_dump || has(options.flags, MemoryFlags::transient)) {
+    (void)os::advise(start, total, os::Advice::no_dump);
+  }
+  if (options.name != nullptr) (void)os::set_name(base, size, options.name);
+  os::Result result;
+  switch (options.on_fork) {
+    case OnFork::inherit:
+      break;
+    case OnFork::drop:
+      result = os::advise(start, total, os::Advice::no_fork);
+      break;
+    case OnFork::wipe:
+      result = os::advise(base, size, os::Advice::wipe_on_fork);
+      break;
+  }
+  if (result.ok() && from != end() && options.prefault && has(options.flags, MemoryFlags::read_write)) {
+    result = prefault(from, static_cast<std::size_t>(end() - from));
+  }
+  return result;
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_REGION_HPP
+
+// ==== de100/block_registry.hpp =======================================================================================
+//
+// block_registry.hpp: all blocks that are alive: `memory_stats()`, how much memory they hold together, and
+// `query(pointer)`, which of them an address is in.
+//
+//   if (const BlockInfo info = query(pointer)) {
+//     std::printf("%p: block %s%s", pointer, info.name, info.part == BlockPart::guard_behind ? ", past its end" : "");
+//   }
+//
+// Both are safe on any thread, take a lock for a moment and allocate nothing. A library that is loaded may have its own
+// registry, of the blocks that it made: those may go to other modules, and end before their library is unloaded. As of
+// any lock, a child of fork() does without if its parent had other threads. What a block object says is no data for a
+// snapshot; the memory that it owns may be.
+
+#ifndef DE100_BLOCK_REGISTRY_HPP
+#define DE100_BLOCK_REGISTRY_HPP
+
+namespace de100 {
+
+/// What the blocks that are alive hold.
+struct MemoryStats {
+  std::size_t blocks = 0;          // how many are valid
+  std::size_t reserved = 0;        // bytes of address space, guards included: the sum of total_size()
+  std::size_t committed = 0;       // bytes of size(), up to whole pages; those that decommit() took are among them
+  std::size_t peak_committed = 0;  // the most that this ever was
+};
+
+/// What all blocks hold now. Constant time.
+[[nodiscard]] MemoryStats memory_stats() noexcept;
+
+/// Where in a block an address is.
+enum class BlockPart : std::uint8_t {
+  none,          // in no block
+  guard_before,  // in the guard in front of the usable bytes, or what aligns them
+  usable,
+  held,          // behind the usable bytes, held for growth
+  guard_behind,  // in the guard behind
+};
+
+/// What query() knows of an address.
+struct BlockInfo {
+  BlockPart part = BlockPart::none;
+  std::byte* base = nullptr;   // of the block, as its base()
+  std::size_t size = 0;        // of the block, as its size(); of a ring both copies
+  const char* name = nullptr;  // of the block, as its name()
+
+  [[nodiscard]] explicit operator bool() const noexcept { return !detail::is(part, BlockPart::none); }
+};
+
+/// Which block an address is in, and where. Costs a look at each block that is alive. A signal handler may ask too:
+/// where what it has interrupted keeps the list, and goes on keeping it, the answer is none.
+[[nodiscard]] BlockInfo query(const void* pointer) noexcept;
+
+namespace detail {
+
+struct BlockRegistry;
+
+/// What a block owns. It is in the registry while it owns anything, and what it owns is changed there only, so that
+/// other threads can look.
+class OwnedRegion {
+ public:
+  OwnedRegion() noexcept = default;
+  OwnedRegion(const OwnedRegion&) = delete;
+  OwnedRegion& operator=(const OwnedRegion&) = delete;
+  /// What the system would not take back is nobody's any more.
+  ~OwnedRegion() {
+    if (!is_empty()) set({}, {}, nullptr);
+  }
+
+  [[nodiscard]] const Region& operator*() const noexcept { return region_; }
+  [[nodiscard]] const Region* operator->() const noexcept { return &region_; }
+  [[nodiscard]] MemoryView usable() const noexcept { return usable_; }
+  [[nodiscard]] const char* name() const noexcept { return name_; }
+
+  /// From now on `region` is owned, of which `usable` can be used; an empty one is none.
+  void set(const Region& region, MemoryView usable, const char* name) noexcept;
+
+  /// Takes over what `other` owns.
+  void take(OwnedRegion& other) noexcept;
+
+ private:
+  friend MemoryStats de100::memory_stats() noexcept;
+  friend BlockInfo de100::query(const void* pointer) noexcept;
+
+  [[nodiscard]] bool is_empty() const noexcept { return region_.start == nullptr; }
+  void put(const Region& region, MemoryView usable, const char* name) noexcept;
+  void move_from(OwnedRegion& other) noexcept;
+
+  Region region_;
+  MemoryView usable_;  // of the usable pages
+  const char* name_ = nullptr;
+  BlockRegistry* registry_ = nullptr;  // of the module that made it, where it may be used in another
+  OwnedRegion* next_ = nullptr;
+  OwnedRegion* previous_ = nullptr;
+};
+
+}  // namespace detail
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+namespace detail {
+
+struct BlockRegistry {
+  AtomicU64 lock;
+  OwnedRegion* first = nullptr;
+  MemoryStats stats;
+};
+inline constinit BlockRegistry block_registry = {};  // global, since it is of all blocks
+
+/// Has a registry to itself.
+class RegistryLock {
+ public:
+  static constexpr std::uint32_t patience = 1000;  // tries between which others are let run
+
+  explicit RegistryLock(BlockRegistry& registry) noexcept : registry_(&registry) {
+    while (!is_had()) os::yield_thread();
+  }
+
+  /// Gives up after some time: then it is not had.
+  RegistryLock(BlockRegistry& registry, std::uint32_t yields) noexcept : registry_(&registry) {
+    bool had = is_had();
+    for (; !had && yields > 0; --yields) {
+      os::yield_thread();
+      had = is_had();
+    }
+    if (!had) registry_ = nullptr;
+  }
+
+  ~RegistryLock() {
+    if (registry_ != nullptr) store_release(registry_->lock, 0);
+  }
+  RegistryLock(const RegistryLock&) = delete;
+  RegistryLock& operator=(const RegistryLock&) = delete;
+
+  [[nodiscard]] explicit operator bool() const noexcept { return registry_ != nullptr; }
+
+ private:
+  [[nodiscard]] bool is_had() const noexcept {
+    for (std::uint32_t i = 0; i < patience; ++i) {
+      std::uint64_t unlocked = 0;
+      if (compare_exchange(registry_->lock, unlocked, 1)) return true;
+    }
+    return false;
+  }
+
+  BlockRegistry* registry_;
+};
+
+inline void OwnedRegion::set(const Region& region, MemoryView usable, const char* name) noexcept {
+  if (registry_ == nullptr) registry_ = &block_registry;
+  {
+    const RegistryLock lock(*registry_);
+    put(region, usable, name);
+  }
+  if (is_empty()) registry_ = nullptr;  // the next may be made by another module
+}
+
+inline void OwnedRegion::take(OwnedRegion& other) noexcept {
+  if (!is_empty()) set({}, {}, nullptr);
+  if (other.is_empty()) return;
+  const RegistryLock lock(*other.registry_);
+  move_from(other);
+}
+
+/// Takes the other's place in the list: no sum changes.
+inline void OwnedRegion::move_from(OwnedRegion& other) noexcept {
+  registry_ = other.registry_;
+  region_ = other.region_;
+  usable_ = other.usable_;
+  name_ = other.name_;
+  next_ = other.next_;
+  previous_ = other.previous_;
+  (previous_ != nullptr ? previous_->next_ : registry_->first) = this;
+  if (next_ != nullptr) next_->previous_ = this;
+  other.registry_ = nullptr;
+  other.region_ = {};
+  other.usable_ = {};
+  other.name_ = nullptr;
+}
+
+inline void OwnedRegion::put(const Region& region, MemoryView usable, const char* name) noexcept {
+  const bool was_empty = is_empty();
+  MemoryStats& stats = registry_->stats;
+  stats.reserved += region.total - region_.total;
+  stats.committed += region.size - region_.size;
+  if (stats.peak_committed < stats.committed) stats.peak_committed = stats.committed;
+  region_ = region;
+  usable_ = usable;
+  name_ = name;
+  if (was_empty && !is_empty()) {
+    ++stats.blocks;
+    next_ = registry_->first;
+    previous_ = nullptr;
+    if (next_ != nullptr) next_->previous_ = this;
+    registry_->first = this;
+  } else if (!was_empty && is_empty()) {
+    --stats.blocks;
+    (previous_ != nullptr ? previous_->next_ : registry_->first) = next_;
+    if (next_ != nullptr) next_->previous_ = previous_;
+  }
+}
+
+}  // namespace detail
+
+inline MemoryStats memory_stats() noexcept {
+  const detail::RegistryLock lock(detail::block_registry);
+  return detail::block_registry.stats;
+}
+
+inline BlockInfo query(const void* pointer) noexcept {
+  const std::byte* const place = static_cast<const std::byte*>(pointer);
+  const detail::RegistryLock lock(detail::block_registry, 1000);
+  if (!lock) return {};
+  for (const detail::OwnedRegion* owned = detail::block_registry.first; owned != nullptr; owned = owned->next_) {
+    const detail::Region& region = owned->region_;
+    if (place < region.start || place >= region.reservation_end()) continue;
+    const MemoryView usable = owned->usable_;
+    BlockPart part = BlockPart::guard_behind;
+    if (place < region.guard_behind()) part = BlockPart::held;
+    if (place < usable.data() + usable.size()) part = BlockPart::usable;
+    if (place < usable.data()) part = BlockPart::guard_before;
+    return {part, usable.data(), usable.size(), owned->name_};
+  }
+  return {};
+}
+
+}  // namespace de100
+
+#endif  // DE100_BLOCK_REGISTRY_HPP
+
+// ==== de100/fixed_base.hpp ===========================================================================================
+//
+// fixed_base.hpp: where a block can be put so that its addresses are the same in every run: `find_fixed_base`.
+//
+//   BlockOptions options = {.flags = MemoryFlags::read_write_zeroed | MemoryFlags::base_fixed};
+//   options.base = find_fixed_base(1_GiB);
+//   MemoryBlock block = MemoryBlock::allocate(1_GiB, options);
+//
+// The system puts programs, libraries, stacks and heaps where it likes, elsewhere in each run. It mostly leaves these
+// addresses alone:
+//
+//   Linux and macOS on x86-64, macOS on arm64    2 TiB to 7 TiB
+//   Windows in 64 bits                           4 TiB to 7 TiB
+//   other systems in 64 bits                     64 GiB to 128 GiB
+//   32 bits                                      512 MiB to 896 MiB
+//   WebAssembly                                  none
+//
+// and under the sanitizers of x86-64 others, where their own memory is not.
+
+#ifndef DE100_FIXED_BASE_HPP
+#define DE100_FIXED_BASE_HPP
+
+namespace de100 {
+
+using AddressRange = os::AddressRange;
+
+/// The addresses from `begin` up to `end` of the table above; both are 0 where there are none.
+[[nodiscard]] inline AddressRange fixed_base_range() noexcept {
+  return os::fixed_bases();
+}
+
+/// A base in that range at which a block of `size` bytes, made with these options, finds room now: the first that is
+/// free of up to 64 places, so as long as nothing else is put there it is the same in every run. Null where there is
+/// none, or no such block can be. What was found is not kept: allocate with base_fixed still says whether it was had.
+///
+/// Costs two system calls, and one more for each place that is taken. Safe on any thread.
+[[nodiscard]] inline void* find_fixed_base(std::size_t size, BlockOptions options = {}) noexcept {
+  detail::Region region;
+  options.base = nullptr;
+  if (options.end_at_guard || !region.measure(size, options).ok()) return nullptr;
+  const os::AddressRange range = os::fixed_bases();
+  const std::size_t alignment = region.alignment(options);
+  const std::size_t whole = region.guard + region.reserved + region.guard;
+  const std::size_t tried = static_cast<std::size_t>((range.end - range.begin) / 64);
+  std::size_t step = 0;
+  if (!checked_align_up(whole > tried ? whole : tried, alignment, step)) return nullptr;
+  if (range.begin % alignment != 0) return nullptr;  // it is larger than any that makes sense there
+  for (std::uintptr_t base = range.begin; range.end - base >= whole; base += step) {
+    void* const start = reinterpret_cast<void*>(base - region.guard);
+    const os::Reservation held = os::reserve(start, whole, os::Placement::exact, MemoryFlags::none);
+    if (held.result.ok() && os::release(held.base, whole).ok()) return reinterpret_cast<void*>(base);
+    if (range.end - base < step) break;
+  }
+  return nullptr;
+}
+
+}  // namespace de100
+
+#endif  // DE100_FIXED_BASE_HPP
+
+// ==== de100/mapped_region.hpp ========================================================================================
+//
+// mapped_region.hpp: a region whose pages are a file's, or stand there more than once.
+
+#ifndef DE100_MAPPED_REGION_HPP
+#define DE100_MAPPED_REGION_HPP
+
+namespace de100::detail {
+
+/// Maps `size` bytes of a file from `offset` on, a multiple of os::granularity(), `times` in a row between guards. What
+/// fails has left nothing behind.
+inline os::Result map_region(Region& region, const os::File& file, std::uint64_t offset, std::size_t size,
+                             unsigned times, std::size_t guard_size, FileAccess access) noexcept {
+  if (const os::Result measured = region.measure(size, {.guard_size = guard_size}); !measured.ok()) return measured;
+  std::size_t copy = 0;
+  const bool fits = checked_align_up(size, region.granule, copy) && checked_multiply(copy, times, region.reserved) &&
+                    checked_add(region.reserved, 2 * region.guard, region.total) && region.total <= max_size;
+  if (!fits) return {MemoryError::size_overflow, 0};
+
+  const os::MappedFile mapped = os::map_file(file, offset, size, times, region.guard, access);
+  if (!mapped.result.ok()) return mapped.result;
+  region.start = mapped.start;
+  region.base = mapped.start + region.guard;
+  region.part = mapped.in_parts ? copy : 0;
+  region.guards = region.guard != 0 ? GuardKind::pages : GuardKind::none;
+  region.of_file = true;
+  return {};
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_MAPPED_REGION_HPP
+
+// ==== de100/block.hpp ================================================================================================
+//
+// block.hpp: `MemoryBlock`, which owns memory of the operating system between two guards.
+//
+//   [ guard ][ usable: size() | held for growth: up to reserved_size() ][ guard ]
+//            ^ base()
+//
+// Touching a guard, or what is only held, ends the program at the culprit. An engine owns a few blocks and hands out
+// views of them. A block belongs to one thread at a time; different blocks are independent.
+
+#ifndef DE100_BLOCK_HPP
+#define DE100_BLOCK_HPP
+
+namespace de100::os {
+struct File;
+}
+
+namespace de100 {
 
 /// What resize() does with the bytes.
 enum class Contents : std::uint8_t {
@@ -1809,20 +3451,40 @@ enum class Contents : std::uint8_t {
   discard,  // all are zero
 };
 
+template <std::size_t slots>
+class BasicBlockCache;
+
 class MemoryBlock {
  public:
   /// An empty block: not valid, owns nothing.
   MemoryBlock() noexcept = default;
 
-  /// Takes memory from the system: `size` bytes, rounded up to pages, that read as zero. Where that fails the block is
-  /// empty, and error() says why:
+  /// Takes memory from the system: `size` bytes, rounded up to pages (of a block that asks for large ones and is not
+  /// smaller, to those), that read as zero. Where that fails the block is empty, and error() says why:
   /// invalid_size (0), size_overflow (above max_size with guards), invalid_address (a base that is unaligned or cannot
-  /// be, or given without base_hint or base_fixed), address_in_use (base_fixed; what is there stays untouched),
-  /// out_of_memory, permission_denied, page_size_failed, platform_error, unsupported (WebAssembly: base_fixed, and any
-  /// access but read_write).
+  /// be, or given without base_hint or base_fixed), alignment_failed (no power of two, or the base or size is no
+  /// multiple of it), address_in_use (base_fixed; what is there stays untouched), out_of_memory, permission_denied,
+  /// page_size_failed, platform_error, unsupported (WebAssembly: base_fixed, and any access but read_write; macOS:
+  /// OnFork::wipe).
   ///
   /// Costs system calls, and no memory before it is touched. Safe on any thread.
   [[nodiscard]] static MemoryBlock allocate(std::size_t size, const BlockOptions& options = {}) noexcept;
+
+  /// Maps a file between guards: what is read there is read from the file, and no byte is copied. `path` is UTF-8, on
+  /// Windows too. The file may be renamed and deleted meanwhile (not on Windows). Where it fails the block is empty,
+  /// and error() says why: file_not_found, not_a_file (a folder, a pipe), permission_denied, file_too_short (nothing is
+  /// there, or not all that was asked for), size_overflow, out_of_memory, platform_error, unsupported (WebAssembly:
+  /// read_write; the others are read as a whole there, and guarded by nothing).
+  ///
+  /// size() is exactly what was asked for, not rounded up. Of a file that becomes shorter, what it has no longer cannot
+  /// be touched: that ends the program. prefault() finds out before. Windows lets nobody make a mapped file shorter.
+  ///
+  /// flags() are read, or read_write. protect(), prefault(), flush(), view(), free() and moves are as of any block;
+  /// what would change or replace memory is `unsupported`: reset(), resize(), decommit(), commit(), discard(), trim().
+  ///
+  /// Defined in file_block.hpp.
+  [[nodiscard]] static MemoryBlock map_file(const char* path, FileAccess access,
+                                            const FileOptions& options = {}) noexcept;
 
   /// The memory, its contents, generation and name go to the new block; `other` is empty, and usable again.
   MemoryBlock(MemoryBlock&& other) noexcept;
@@ -1831,57 +3493,69 @@ class MemoryBlock {
   ~MemoryBlock() { (void)free(); }
 
   /// Whether the block owns memory.
-  [[nodiscard]] bool is_valid() const noexcept { return region_.base != nullptr; }
+  [[nodiscard]] bool is_valid() const noexcept { return owned_->base != nullptr; }
   [[nodiscard]] explicit operator bool() const noexcept { return is_valid(); }
 
   /// How the last operation on this block went, and the system's own number for it (0 where there is none).
   [[nodiscard]] MemoryError error() const noexcept { return last_.error; }
   [[nodiscard]] int os_error() const noexcept { return last_.code; }
 
-  /// Where usable memory starts; null for an empty block. A multiple of the page size (of 64 KiB on Windows).
-  [[nodiscard]] std::byte* base() const noexcept { return region_.base; }
+  /// Where usable memory starts; null for an empty block. A multiple of BlockOptions::alignment, or of the page size
+  /// (of 64 KiB on Windows); of a file so many bytes beyond one as FileOptions::offset is.
+  [[nodiscard]] std::byte* base() const noexcept { return owned_.usable().data(); }
   /// Bytes that can be used.
-  [[nodiscard]] std::size_t size() const noexcept { return region_.size; }
+  [[nodiscard]] std::size_t size() const noexcept { return owned_.usable().size(); }
   /// Bytes up to which resize() grows in place.
-  [[nodiscard]] std::size_t reserved_size() const noexcept { return region_.reserved; }
+  [[nodiscard]] std::size_t reserved_size() const noexcept {
+    return size() + (owned_->of_file ? 0 : owned_->reserved - owned_->size);
+  }
   /// Bytes of address space that the block holds, guards included.
-  [[nodiscard]] std::size_t total_size() const noexcept { return is_valid() ? region_.total_size() : 0; }
+  [[nodiscard]] std::size_t total_size() const noexcept { return owned_->total; }
 
-  /// What a touch of the guards does. Asks the system about them: costs two system calls.
+  /// What a touch of the guards does. Asks the system about them: costs a few system calls.
   [[nodiscard]] GuardKind guard_kind() const noexcept;
+  /// What pages the block was made of; those that are added by growth are transparent at best.
+  [[nodiscard]] PageBacking page_backing() const noexcept { return owned_->pages; }
 
   /// The flags it was made with, and what may be done now: protect() changes read, write and execute.
-  [[nodiscard]] MemoryFlags flags() const noexcept { return flags_; }
+  [[nodiscard]] MemoryFlags flags() const noexcept { return settings_.flags; }
   /// Another number whenever an old pointer, size or content may have become invalid: after allocate, reset, free, and
   /// a resize that changed anything. It grows with every change, moves along with the memory, and is never that of
   /// another block. 0 before all of that.
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
   /// BlockOptions::name; null where there was none.
-  [[nodiscard]] const char* name() const noexcept { return name_; }
+  [[nodiscard]] const char* name() const noexcept { return owned_.name(); }
 
   /// All usable bytes, to hand out.
-  [[nodiscard]] MemoryView view() const noexcept { return {region_.base, region_.size}; }
+  [[nodiscard]] MemoryView view() const noexcept { return {base(), size()}; }
   /// Some of them; empty where they are not all within the block.
   [[nodiscard]] MemoryView view(std::size_t offset, std::size_t size) const noexcept {
     return view().subview(offset, size);
   }
 
+  // ---- all of it ---------------------------------------------------------------------------------------------------
+
   /// Makes every usable byte read as zero; the block stays. permission_denied, and nothing changed, where the block is
   /// not writable.
   ///
   /// Costs what was touched, not the block's size. Where the system takes pages to give back fresh ones (Windows,
-  /// macOS) and then has none left, the block is freed and out_of_memory the answer: is_valid() is false. The same goes
-  /// for Contents::discard in resize().
+  /// macOS) and then has none left, they are decommitted and out_of_memory the answer: a touch faults, until commit()
+  /// or another reset() has got them. The same goes for Contents::discard in resize().
   [[nodiscard]] MemoryError reset() noexcept;
 
   /// Makes the block `size` bytes, rounded up to pages. On failure it is as it was; only what Contents::discard was to
-  /// drop may be gone. Flags, protection and name stay.
+  /// drop may be gone. Flags, protection and options stay.
   ///
   /// The same rounded size keeps the block. Up to reserved_size() it grows and shrinks in place, and shrinking gives
   /// memory back. Beyond, it moves: Linux moves the page tables and copies no byte (unless the block has become several
-  /// mappings: a part of it was locked, or it moved, shrank and grew again), other systems copy. One at a fixed base
-  /// never moves and answers address_in_use. An empty block is allocated, with default options.
+  /// mappings: a part of it was locked or decommitted, or it moved, shrank and grew again), other systems copy. One at
+  /// a fixed base never moves and answers address_in_use. One that ends at its guard, or has large pages
+  /// (PageBacking::large_pages), is copied whenever its size changes, and answers permission_denied where it cannot be
+  /// read and written. An empty block is allocated, with default options.
   [[nodiscard]] MemoryError resize(std::size_t size, Contents contents = Contents::keep) noexcept;
+
+  /// The same, but the block stays where it is: `unsupported`, and nothing changed, where it would have to move.
+  [[nodiscard]] MemoryError resize_in_place(std::size_t size) noexcept;
 
   /// Changes what may be done with the usable bytes to the read, write and execute of `access`; other flags stay.
   /// unsupported, and nothing changed, where memory cannot be protected (WebAssembly).
@@ -1891,106 +3565,128 @@ class MemoryBlock {
   /// as it was. The destructor does the same and cannot tell.
   [[nodiscard]] MemoryError free() noexcept;
 
- private:
-  /// One reservation of address space and the usable part in it.
-  struct Region {
-    std::byte* base = nullptr;  // of the usable part
-    std::size_t size = 0;       // of the usable part
-    std::size_t reserved = 0;   // between the guards
-    std::size_t guard = 0;      // on each side
+  // ---- a part of it ------------------------------------------------------------------------------------------------
+  //
+  // On the bytes [offset, offset + size) of the block; invalid_size, and nothing changed, where they are not all within
+  // it. What takes contents away does so for the whole pages within the range, what gives for every page it touches.
+  //
+  //              | access     | contents                   | memory behind it      | promised (commit charge)
+  //   decommit   | faults     | gone                       | given back            | given back
+  //   commit     | as flags() | zero after a decommit      |                       | promised again
+  //   discard    | stays      | undefined                  | given back when short | stays
+  //   reset      | stays      | zero, to the byte          | given back            | stays
+  //   prefault   | stays      | stay                       | all of it is had      | stays
+  //   trim(used) |            as reset of all that follows the first `used` bytes
+  //
+  // reset() of all, protect() and a resize() that moves or discards commit again what was decommitted, also where they
+  // fail after that. commit(), reset() and prefault() of a part do so in that part.
 
-    [[nodiscard]] std::byte* start() const noexcept { return base - guard; }
-    [[nodiscard]] std::size_t total_size() const noexcept { return reserved + 2 * guard; }
+  [[nodiscard]] MemoryError decommit(std::size_t offset, std::size_t size) noexcept;
+  [[nodiscard]] MemoryError commit(std::size_t offset, std::size_t size) noexcept;
+  /// Where the system knows nothing of the kind, the contents simply stay.
+  [[nodiscard]] MemoryError discard(std::size_t offset, std::size_t size) noexcept;
+  /// permission_denied where the block is not readable and writable.
+  [[nodiscard]] MemoryError reset(std::size_t offset, std::size_t size) noexcept;
+  /// So that no touch has to wait for the system later. permission_denied where the block is not readable and writable;
+  /// a file need only be readable, and is read: file_too_short where it has become that.
+  [[nodiscard]] MemoryError prefault(std::size_t offset, std::size_t size) noexcept;
+  [[nodiscard]] MemoryError trim(std::size_t used) noexcept;
+  /// Writes what was changed of a mapped file to the file, and waits until the system has (not until the disk has, on
+  /// Windows). Without it, that happens some time later. unsupported where the block is no file. In file_block.hpp.
+  [[nodiscard]] MemoryError flush(std::size_t offset, std::size_t size) noexcept;
+  [[nodiscard]] MemoryError flush() noexcept { return flush(0, size()); }
+
+ private:
+  template <std::size_t slots>
+  friend class BasicBlockCache;
+  using Region = detail::Region;
+
+  /// What stays of BlockOptions when the block is there.
+  struct Settings {
+    MemoryFlags flags = MemoryFlags::none;
+    std::uint8_t log2_alignment = 0;
+    bool end_at_guard = false;
+    bool prefault = false;
+    bool no_dump = false;
+    OnFork on_fork = OnFork::inherit;
   };
 
-  static constexpr MemoryFlags access_flags = MemoryFlags::read_write_execute;
+  /// A transient block up to this size is reset by writing: giving pages back and faulting them in costs more.
+  static constexpr std::size_t written_size = std::size_t{64} << 10U;
 
-  static MemoryError measure(std::size_t size, std::size_t reserve, Region& region) noexcept;
-  static os::Result hold(const BlockOptions& options, Region& region) noexcept;
   os::Result take(std::size_t size, const BlockOptions& options) noexcept;
+  os::Result take(const os::File& file, FileAccess access, const FileOptions& options) noexcept;
 
-  os::Result resize_in_place(std::size_t size, Contents contents) noexcept;
-  os::Result resize_by_moving(Region larger, Contents contents) noexcept;
-  os::Result copy_into(const Region& larger) noexcept;
+  MemoryError resize(std::size_t size, bool keep, bool may_move) noexcept;
+  os::Result resize_where_it_is(std::size_t size, bool keep) noexcept;
+  os::Result resize_by_moving(Region larger, bool keep) noexcept;
+  os::Result resize_by_copying(std::size_t size, bool keep) noexcept;
+  os::Result copy_into(Region& larger) noexcept;
+
+  struct Pages {
+    std::byte* begin = nullptr;
+    std::size_t size = 0;
+  };
+  MemoryError refuse_change() noexcept;
+  MemoryError refuse_change(std::size_t offset, std::size_t size) noexcept;
+  MemoryError refuse(std::size_t offset, std::size_t size) noexcept;
+  [[nodiscard]] Pages pages_within(std::size_t offset, std::size_t size) const noexcept;
+  [[nodiscard]] Pages pages_around(std::size_t offset, std::size_t size) const noexcept;
+  [[nodiscard]] std::size_t page_unit() const noexcept;
+
+  os::Result commit_again() noexcept;
+  os::Result commit_again(Pages pages) noexcept;
+  os::Result advise_again(os::Result after) noexcept;
   os::Result zero(std::size_t size) noexcept;
+  os::Result zero_pages(Pages pages) noexcept;
 
-  void adopt(const Region& region) noexcept;
-  void let_go(os::Result why) noexcept;
+  [[nodiscard]] BlockOptions options() const noexcept;
+  [[nodiscard]] bool is_as_default_options_make_it() const noexcept;
+  void end_use() noexcept;
+  void begin_anew(const char* name) noexcept;
+  void own(const Region& region) noexcept { owned_.set(region, region.usable(), owned_.name()); }
   void forget(os::Result why) noexcept;
+  void take_from(MemoryBlock& other) noexcept;
   MemoryError answer(os::Result result) noexcept;
   [[nodiscard]] MemoryError why_empty() const noexcept;
 
-  Region region_;
-  MemoryFlags flags_ = MemoryFlags::none;
-  os::Result last_;
+  detail::OwnedRegion owned_;
   std::uint64_t generation_ = 0;
-  const char* name_ = nullptr;
+  os::Result last_;
+  Settings settings_;
+  bool has_holes_ = false;  // some usable pages may be decommitted
 };
 
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-namespace detail {
-inline constinit AtomicU64 cached_page_size = {};  // global, since the system has one
-}
-
-inline std::size_t page_size() noexcept {
-  std::uint64_t size = detail::load(detail::cached_page_size);
-  if (size == 0) {
-    size = os::page_size();
-    std::uint64_t none = 0;
-    (void)detail::compare_exchange(detail::cached_page_size, none, size);  // another thread's answer is the same
-  }
-  return static_cast<std::size_t>(size);
-}
-
-/// Rounds the sizes to pages and sets the guards. The front guard spans a whole granule, so that reservations can start
-/// where the system wants them and usable memory where the user does.
-inline MemoryError MemoryBlock::measure(std::size_t size, std::size_t reserve, Region& region) noexcept {
-  if (size == 0) return MemoryError::invalid_size;
-  const std::size_t page = page_size();
-  region.guard = os::granularity();
-  if (page == 0 || region.guard == 0) return MemoryError::page_size_failed;
-
-  std::size_t total = 0;
-  if (!checked_align_up(size, page, region.size) ||
-      !checked_align_up(reserve > size ? reserve : size, page, region.reserved) ||
-      !checked_add(region.reserved, 2 * region.guard, total) || total > max_size) {
-    return MemoryError::size_overflow;
-  }
-  return MemoryError::ok;
-}
-
-/// Reserves address space for `region`, which has been measured, and sets its base.
-inline os::Result MemoryBlock::hold(const BlockOptions& options, Region& region) noexcept {
-  const bool exact = has(options.flags, MemoryFlags::base_fixed);
-  const bool hint = has(options.flags, MemoryFlags::base_hint) && options.base != nullptr;
-  os::Placement placement = os::Placement::anywhere;
-  std::uintptr_t start = 0;
-  if (exact || hint || options.base != nullptr) {
-    const std::uintptr_t base = reinterpret_cast<std::uintptr_t>(options.base);
-    if (!exact && !hint) return {MemoryError::invalid_address, 0};
-    if (base % region.guard != 0 || base <= region.guard) return {MemoryError::invalid_address, 0};
-    start = base - region.guard;
-    if (start > UINTPTR_MAX - region.total_size()) return {MemoryError::invalid_address, 0};
-    placement = exact ? os::Placement::exact : os::Placement::hint;
-  }
-  const os::Reservation held = os::reserve(reinterpret_cast<void*>(start), region.total_size(), placement);
-  if (held.result.ok()) region.base = held.base + region.guard;
-  return held.result;
-}
-
 inline os::Result MemoryBlock::take(std::size_t size, const BlockOptions& options) noexcept {
   Region region;
-  if (const MemoryError error = measure(size, options.reserve, region); error != MemoryError::ok) return {error, 0};
-  if (const os::Result held = hold(options, region); !held.ok()) return held;
-  if (const os::Result committed = os::commit(region.base, region.size, options.flags); !committed.ok()) {
-    (void)os::release(region.start(), region.total_size());
-    return committed;
+  if (options.end_at_guard && options.base != nullptr) return {MemoryError::invalid_address, 0};
+  if (options.end_at_guard && options.reserve > size) return {MemoryError::invalid_size, 0};
+  os::Result result = region.measure(size, options);
+  if (!result.ok()) return result;
+  if (options.end_at_guard && options.alignment != 0 && size % options.alignment != 0) {
+    return {MemoryError::alignment_failed, 0};
   }
-  flags_ = options.flags;
-  name_ = options.name;
-  adopt(region);
+  result = region.take(options);
+  if (!result.ok()) return result;
+  settings_ = {options.flags, 0, options.end_at_guard, options.prefault, options.no_dump, options.on_fork};
+  while ((options.alignment >> settings_.log2_alignment) > 1) ++settings_.log2_alignment;
+  const MemoryView usable = region.usable();
+  owned_.set(region, options.end_at_guard ? usable.subview(usable.size() - size, size) : usable, options.name);
   return {};
+}
+
+/// How to make one like it, anywhere.
+inline BlockOptions MemoryBlock::options() const noexcept {
+  return {.flags = settings_.flags,
+          .name = name(),
+          .alignment = std::size_t{1} << settings_.log2_alignment,
+          .guard_size = owned_->guard,
+          .end_at_guard = settings_.end_at_guard,
+          .prefault = settings_.prefault,
+          .no_dump = settings_.no_dump,
+          .on_fork = settings_.on_fork};
 }
 
 inline MemoryBlock MemoryBlock::allocate(std::size_t size, const BlockOptions& options) noexcept {
@@ -2000,164 +3696,361 @@ inline MemoryBlock MemoryBlock::allocate(std::size_t size, const BlockOptions& o
   return block;
 }
 
-inline MemoryBlock::MemoryBlock(MemoryBlock&& other) noexcept
-    : region_(other.region_),
-      flags_(other.flags_),
-      last_(other.last_),
-      generation_(other.generation_),
-      name_(other.name_) {
-  other.forget({});
+inline MemoryBlock::MemoryBlock(MemoryBlock&& other) noexcept {
+  take_from(other);
 }
 
 inline MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
   if (this == &other) return *this;
   (void)free();
-  region_ = other.region_;
-  flags_ = other.flags_;
-  last_ = other.last_;
-  generation_ = other.generation_;
-  name_ = other.name_;
-  other.forget({});
+  take_from(other);
   return *this;
 }
 
+inline void MemoryBlock::take_from(MemoryBlock& other) noexcept {
+  owned_.take(other.owned_);
+  generation_ = other.generation_;
+  last_ = other.last_;
+  settings_ = other.settings_;
+  has_holes_ = other.has_holes_;
+  other.forget({});
+}
+
 inline GuardKind MemoryBlock::guard_kind() const noexcept {
-  const bool guarded = is_valid() && os::faults(region_.start()) && os::faults(region_.base + region_.reserved);
-  return guarded ? GuardKind::pages : GuardKind::none;
+  const Region& region = *owned_;
+  if (!is_valid() || region.guard == 0) return GuardKind::none;
+  return os::faults(region.base - region.guard) && os::faults(region.guard_behind()) ? region.guards : GuardKind::none;
 }
 
 inline MemoryError MemoryBlock::reset() noexcept {
-  if (!is_valid()) return why_empty();
-  if (!has(flags_, MemoryFlags::write)) return answer({MemoryError::permission_denied, 0});
-  return answer(zero(region_.size));
+  if (const MemoryError error = refuse_change(); failed(error)) return error;
+  if (!has(flags(), MemoryFlags::write)) return answer({MemoryError::permission_denied, 0});
+  return answer(zero(owned_->size));
 }
 
 inline MemoryError MemoryBlock::resize(std::size_t size, Contents contents) noexcept {
+  return resize(size, detail::is(contents, Contents::keep), true);
+}
+
+inline MemoryError MemoryBlock::resize_in_place(std::size_t size) noexcept {
+  return is_valid() ? resize(size, true, false) : why_empty();
+}
+
+inline MemoryError MemoryBlock::resize(std::size_t size, bool keep, bool may_move) noexcept {
   if (!is_valid()) {
     const os::Result taken = take(size, {});
     if (taken.ok()) generation_ = draw_identity();
     return answer(taken);
   }
+  if (const MemoryError error = refuse_change(); failed(error)) return error;
   Region wanted;
-  if (const MemoryError error = measure(size, 0, wanted); error != MemoryError::ok) return answer({error, 0});
-  if (wanted.size == region_.size && contents == Contents::keep) return answer({});
+  if (const os::Result measured = wanted.measure(size, options()); !measured.ok()) return answer(measured);
+  // In place, sizes are multiples of what they were when the block was made: whether that is to be large pages depends
+  // on more than its size now.
+  const std::size_t unit = owned_->large_page != 0 ? owned_->large_page : page_size();
+  const std::size_t rounded = align_up(size, unit);
+  const bool copied = settings_.end_at_guard || owned_->is_large();
+  const bool same = settings_.end_at_guard ? size == this->size() : rounded == owned_->size;
+  if (same && keep) return answer({});
+  const bool stays = !copied && rounded <= owned_->reserved;
+  if (!stays && !may_move) return answer({MemoryError::unsupported, 0});
 
-  const os::Result result =
-      wanted.size <= region_.reserved ? resize_in_place(wanted.size, contents) : resize_by_moving(wanted, contents);
+  os::Result result;
+  if (stays) {
+    result = resize_where_it_is(rounded, keep);
+  } else if (copied) {
+    result = resize_by_copying(size, keep);
+  } else {
+    result = resize_by_moving(wanted, keep);
+  }
   if (result.ok()) generation_ = draw_identity();
   return answer(result);
 }
 
-inline os::Result MemoryBlock::resize_in_place(std::size_t size, Contents contents) noexcept {
-  const std::size_t before = region_.size;
+inline os::Result MemoryBlock::resize_where_it_is(std::size_t size, bool keep) noexcept {
+  const std::size_t before = owned_->size;
   os::Result result;
-  if (contents == Contents::discard) result = zero(size < before ? size : before);  // first: it may fail
-  if (result.ok() && size > before) result = os::commit(region_.base + before, size - before, flags_);
-  if (result.ok() && size < before) result = os::decommit(region_.base + size, before - size);
+  if (!keep) result = zero(size < before ? size : before);  // first: it may fail
   if (!result.ok()) return result;
 
-  Region resized = region_;
+  Region resized = *owned_;
   resized.size = size;
-  adopt(resized);
-  return {};
+  if (size > before) result = resized.commit(resized.base + before, options());
+  if (size < before) result = os::decommit(resized.end(), before - size);
+  if (result.ok()) own(resized);
+  return result;
 }
 
-inline os::Result MemoryBlock::resize_by_moving(Region larger, Contents contents) noexcept {
-  if (has(flags_, MemoryFlags::base_fixed)) return {MemoryError::address_in_use, 0};
-  if (const os::Result held = hold({}, larger); !held.ok()) return held;
+inline os::Result MemoryBlock::resize_by_moving(Region larger, bool keep) noexcept {
+  if (has(flags(), MemoryFlags::base_fixed)) return {MemoryError::address_in_use, 0};
+  if (keep) {
+    if (const os::Result committed = commit_again(); !committed.ok()) return committed;
+  }
+  if (const os::Result held = larger.hold(options(), *owned_); !held.ok()) return held;
 
+  const Region& old = *owned_;
   os::Result moved = {MemoryError::unsupported, 0};
-  if (contents == Contents::keep) moved = os::move_pages(region_.base, region_.size, larger.base, larger.size);
+  if (keep) moved = os::move_pages(old.base, old.size, larger.base, larger.size);
   if (moved.ok()) {
-    // The pages have left a hole that may be somebody else's by now: only what is around it is still ours. If the
-    // system will not take that back, address space without memory is lost, and the block is well.
-    (void)os::release(region_.start(), region_.guard);
-    (void)os::release(region_.base + region_.size, region_.reserved - region_.size + region_.guard);
+    old.release_around(old.end());  // the pages have left a hole that may be somebody else's by now
+    (void)larger.apply(larger.base + old.size, options());  // the pages have kept what they were advised
   } else {
-    if (moved.error == MemoryError::unsupported) {
-      moved = contents == Contents::keep ? copy_into(larger) : os::commit(larger.base, larger.size, flags_);
-      if (moved.ok()) moved = os::release(region_.start(), region_.total_size());
+    if (moved.is(MemoryError::unsupported)) {
+      moved = keep ? copy_into(larger) : larger.commit(larger.base, options());
+      if (moved.ok()) moved = old.release();
     }
     if (!moved.ok()) {
-      (void)os::release(larger.start(), larger.total_size());
+      (void)larger.release();
       return moved;
     }
   }
-  adopt(larger);
+  has_holes_ = false;
+  own(larger);
   return {};
 }
 
 /// Commits `larger` with a copy of this block's bytes and its protection.
-inline os::Result MemoryBlock::copy_into(const Region& larger) noexcept {
-  const bool readable = has(flags_, MemoryFlags::read);
-  os::Result result = os::commit(larger.base, larger.size, MemoryFlags::read_write);
-  if (result.ok() && !readable) result = os::protect(region_.base, region_.size, MemoryFlags::read);
+inline os::Result MemoryBlock::copy_into(Region& larger) noexcept {
+  const Region& old = *owned_;
+  const MemoryFlags access = flags() & detail::access_flags;
+  const bool readable = has(access, MemoryFlags::read);
+  BlockOptions writable = options();
+  writable.flags |= MemoryFlags::read_write;
+  os::Result result = larger.commit(larger.base, writable);
+  if (result.ok() && !readable) result = os::protect(old.base, old.size, MemoryFlags::read);
   if (!result.ok()) return result;
 
-  mem_copy(larger.base, region_.base, region_.size);
-  if ((flags_ & access_flags) != MemoryFlags::read_write) result = os::protect(larger.base, larger.size, flags_);
-  if (!readable) (void)os::protect(region_.base, region_.size, flags_);
+  mem_copy(larger.base, old.base, old.size);
+  if (!detail::is(access, MemoryFlags::read_write)) result = os::protect(larger.base, larger.size, access);
+  if (!readable) (void)os::protect(old.base, old.size, access);
   return result;
 }
 
-/// Makes the first `size` bytes read as zero, whatever may be done with them.
-inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
-  generation_ = draw_identity();  // also where it fails: the bytes may be gone
-  os::Result result = os::reset(region_.base, size, flags_);
-  if (result.ok()) return result;
-  if (result.error == MemoryError::unsupported) {
-    if (has(flags_, MemoryFlags::read_write)) {  // some processors read where memset writes
-      mem_set(region_.base, 0, size);
-      return {};
-    }
-    result = os::decommit(region_.base, size);  // rather than lend it write access, which might not be taken back
-    if (!result.ok()) return result;
-  }
-  result = os::commit(region_.base, size, flags_);
-  if (!result.ok()) {
-    (void)os::release(region_.start(), region_.total_size());
-    let_go(result);
+/// Where the end stays at the guard, everything else has to move; and large pages can be neither added nor taken away.
+inline os::Result MemoryBlock::resize_by_copying(std::size_t size, bool keep) noexcept {
+  if (has(flags(), MemoryFlags::base_fixed)) return {MemoryError::address_in_use, 0};
+  if (!has(flags(), MemoryFlags::read_write)) return {MemoryError::permission_denied, 0};
+  MemoryBlock other;
+  os::Result result = other.take(size, options());
+  if (result.ok()) result = commit_again();
+  if (!result.ok()) return result;
+  if (keep) mem_copy(other.base(), base(), size < this->size() ? size : this->size());
+  result = owned_->release();
+  if (result.ok()) {
+    const Region region = *other.owned_;
+    const MemoryView usable = other.owned_.usable();
+    other.owned_.set({}, {}, nullptr);
+    owned_.set(region, usable, name());  // it stays in the registry of who made it
   }
   return result;
 }
 
 inline MemoryError MemoryBlock::protect(MemoryFlags access) noexcept {
   if (!is_valid()) return why_empty();
-  const os::Result result = os::protect(region_.base, region_.size, access);
-  if (result.ok()) flags_ = (flags_ & ~access_flags) | (access & access_flags);
+  os::Result result = commit_again();
+  if (result.ok()) result = os::protect(owned_->base, owned_->size, access);
+  if (result.ok()) settings_.flags = (flags() & ~detail::access_flags) | (access & detail::access_flags);
   return answer(result);
 }
 
 inline MemoryError MemoryBlock::free() noexcept {
   if (is_valid()) {
-    const os::Result released = os::release(region_.start(), region_.total_size());
+    const os::Result released = owned_->release();
     if (!released.ok()) return answer(released);
-    let_go({});
+    owned_.set({}, {}, nullptr);
+    forget({});
   }
   return answer({});
 }
 
-/// The block is now this region.
-inline void MemoryBlock::adopt(const Region& region) noexcept {
-  detail::count_blocks(is_valid() ? 0 : 1, std::uint64_t{region.total_size()} - total_size(),
-                       std::uint64_t{region.size} - region_.size);
-  region_ = region;
-  if (name_ != nullptr) (void)os::set_name(region_.base, region_.size, name_);
+// ---- implementation: a part of it ----------------------------------------------------------------------------------
+
+inline MemoryError MemoryBlock::decommit(std::size_t offset, std::size_t size) noexcept {
+  if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
+  const Pages pages = pages_within(offset, size);
+  if (pages.size == 0) return answer({});
+  const os::Result result = os::decommit(pages.begin, pages.size);
+  if (result.ok()) {
+    has_holes_ = true;
+    generation_ = draw_identity();
+  }
+  return answer(result);
 }
 
-/// The system has the block's memory back.
-inline void MemoryBlock::let_go(os::Result why) noexcept {
-  detail::count_blocks(std::uint64_t{0} - 1, std::uint64_t{0} - total_size(), std::uint64_t{0} - region_.size);
-  forget(why);
+inline MemoryError MemoryBlock::commit(std::size_t offset, std::size_t size) noexcept {
+  if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
+  return answer(commit_again(pages_around(offset, size)));
 }
 
-/// The block is now empty.
+inline MemoryError MemoryBlock::discard(std::size_t offset, std::size_t size) noexcept {
+  if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
+  const Pages pages = pages_within(offset, size);
+  if (pages.size == 0) return answer({});
+  generation_ = draw_identity();
+  const os::Result result = os::advise(pages.begin, pages.size, os::Advice::discard);
+  return answer(result.is(MemoryError::unsupported) ? os::Result() : result);
+}
+
+inline MemoryError MemoryBlock::reset(std::size_t offset, std::size_t size) noexcept {
+  if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
+  if (!has(flags(), MemoryFlags::read_write)) return answer({MemoryError::permission_denied, 0});
+  if (size == 0) return answer({});
+  if (const os::Result committed = commit_again(pages_around(offset, size)); !committed.ok()) return answer(committed);
+
+  generation_ = draw_identity();
+  std::byte* const begin = base() + offset;
+  const Pages pages = pages_within(offset, size);
+  if (pages.size == 0) {
+    mem_set(begin, 0, size);
+    return answer({});
+  }
+  std::byte* const behind = pages.begin + pages.size;
+  mem_set(begin, 0, static_cast<std::size_t>(pages.begin - begin));
+  mem_set(behind, 0, static_cast<std::size_t>(begin + size - behind));
+  return answer(zero_pages(pages));
+}
+
+inline MemoryError MemoryBlock::prefault(std::size_t offset, std::size_t size) noexcept {
+  if (const MemoryError error = refuse(offset, size); failed(error)) return error;
+  const MemoryFlags needed = owned_->of_file ? MemoryFlags::read : MemoryFlags::read_write;
+  if (!has(flags(), needed)) return answer({MemoryError::permission_denied, 0});
+  const Pages pages = pages_around(offset, size);
+  if (pages.size == 0) return answer({});
+  if (owned_->of_file) return answer(detail::read_ahead(pages.begin, pages.size));
+  if (const os::Result committed = commit_again(pages); !committed.ok()) return answer(committed);
+  return answer(detail::prefault(pages.begin, pages.size));
+}
+
+inline MemoryError MemoryBlock::trim(std::size_t used) noexcept {
+  if (const MemoryError error = refuse_change(0, used); failed(error)) return error;
+  return reset(used, size() - used);
+}
+
+/// What an operation answers that would change or replace pages of a block that has none, or has a file's.
+inline MemoryError MemoryBlock::refuse_change() noexcept {
+  if (!is_valid()) return why_empty();
+  return owned_->of_file ? answer({MemoryError::unsupported, 0}) : MemoryError::ok;
+}
+
+inline MemoryError MemoryBlock::refuse_change(std::size_t offset, std::size_t size) noexcept {
+  const MemoryError error = refuse_change();
+  return failed(error) ? error : refuse(offset, size);
+}
+
+/// What an operation on a range answers that cannot be: ok where it can.
+inline MemoryError MemoryBlock::refuse(std::size_t offset, std::size_t size) noexcept {
+  if (!is_valid()) return why_empty();
+  const bool within = size <= this->size() && offset <= this->size() - size;
+  return within ? MemoryError::ok : answer({MemoryError::invalid_size, 0});
+}
+
+/// What the system can take or give at a time.
+inline std::size_t MemoryBlock::page_unit() const noexcept {
+  return owned_->is_large() ? owned_->large_page : page_size();
+}
+
+/// The whole pages in a range of usable bytes.
+inline MemoryBlock::Pages MemoryBlock::pages_within(std::size_t offset, std::size_t size) const noexcept {
+  const std::size_t skipped = static_cast<std::size_t>(base() - owned_->base);
+  const std::size_t first = align_up(skipped + offset, page_unit());  // counted from the first page
+  const std::size_t end = align_down(skipped + offset + size, page_unit());
+  return first < end ? Pages{owned_->base + first, end - first} : Pages{};
+}
+
+/// The pages that a range of usable bytes touches.
+inline MemoryBlock::Pages MemoryBlock::pages_around(std::size_t offset, std::size_t size) const noexcept {
+  if (size == 0) return {};
+  const std::size_t skipped = static_cast<std::size_t>(base() - owned_->base);
+  const std::size_t first = align_down(skipped + offset, page_unit());
+  std::size_t end = align_up(skipped + offset + size, page_unit());
+  if (end > owned_->size) end = owned_->size;
+  return {owned_->base + first, end - first};
+}
+
+/// Makes all usable pages usable that were decommitted.
+inline os::Result MemoryBlock::commit_again() noexcept {
+  return commit_again({owned_->base, owned_->size});
+}
+
+/// Makes those of these pages usable that were decommitted.
+inline os::Result MemoryBlock::commit_again(Pages pages) noexcept {
+  if (!has_holes_ || pages.size == 0) return {};
+  const os::Result result = os::commit(pages.begin, pages.size, flags() & detail::access_flags);
+  if (result.ok() && pages.size == owned_->size) has_holes_ = false;
+  return advise_again(result);
+}
+
+/// Pages that the system took and gave back have lost what it was told of them.
+inline os::Result MemoryBlock::advise_again(os::Result after) noexcept {
+  if (!after.ok()) return after;
+  Region region = *owned_;
+  return region.apply(region.end(), options());
+}
+
+/// Makes the first `size` bytes read as zero, whatever may be done with them.
+inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
+  generation_ = draw_identity();  // also where it fails: the bytes may be gone
+  if (const os::Result committed = commit_again(); !committed.ok()) return committed;
+  return zero_pages({owned_->base, size});
+}
+
+/// The same of committed pages.
+inline os::Result MemoryBlock::zero_pages(Pages pages) noexcept {
+  const bool writable = has(flags(), MemoryFlags::read_write);  // some processors read where memset writes
+  // Kernels before 6.9 take a large page that is given back from the program for good.
+  if (writable && (owned_->is_large() || (has(flags(), MemoryFlags::transient) && pages.size <= written_size))) {
+    mem_set(pages.begin, 0, pages.size);
+    return {};
+  }
+  const MemoryFlags access = flags() & detail::access_flags;
+  os::Result result = os::reset(pages.begin, pages.size, access);
+  if (result.ok()) return os::reset_keeps_advice() ? result : advise_again(result);
+  if (result.is(MemoryError::unsupported)) {
+    if (writable) {
+      mem_set(pages.begin, 0, pages.size);
+      return {};
+    }
+    result = os::decommit(pages.begin, pages.size);  // rather than lend it write access, which might not be taken back
+    if (!result.ok()) return result;
+  }
+  has_holes_ = true;  // until they can be had again
+  return advise_again(os::commit(pages.begin, pages.size, access));
+}
+
+// ---- implementation: what it tells ---------------------------------------------------------------------------------
+
+/// The block, which owns nothing any more, is empty.
 inline void MemoryBlock::forget(os::Result why) noexcept {
-  region_ = {};
-  flags_ = MemoryFlags::none;
+  settings_ = {};
   last_ = why;
-  name_ = nullptr;
+  has_holes_ = false;
   if (generation_ != 0) generation_ = draw_identity();
+}
+
+/// For who keeps blocks for others.
+inline bool MemoryBlock::is_as_default_options_make_it() const noexcept {
+  const MemoryFlags kind = flags() & ~(MemoryFlags::zeroed | MemoryFlags::base_hint);
+  return is_valid() && !has_holes_ && detail::is(kind, MemoryFlags::read_write) && !owned_->of_file &&
+         owned_->reserved == owned_->size && owned_->guard == owned_->granule && settings_.log2_alignment == 0 &&
+         !settings_.end_at_guard && !settings_.prefault && !settings_.no_dump &&
+         detail::is(settings_.on_fork, OnFork::inherit);
+}
+
+/// The block is nobody's: the name may not live any longer.
+inline void MemoryBlock::end_use() noexcept {
+  if (owned_.name() == nullptr) return;
+  owned_.set(*owned_, owned_.usable(), nullptr);
+  (void)os::set_name(owned_->base, owned_->size, nullptr);
+}
+
+/// The block is another's from now on: its generation and name are new.
+inline void MemoryBlock::begin_anew(const char* name) noexcept {
+  generation_ = draw_identity();
+  settings_.flags = MemoryFlags::read_write_zeroed;
+  last_ = {};
+  if (name == nullptr) return;
+  owned_.set(*owned_, owned_.usable(), name);
+  (void)os::set_name(owned_->base, owned_->size, name);
 }
 
 inline MemoryError MemoryBlock::answer(os::Result result) noexcept {
@@ -2174,6 +4067,207 @@ inline MemoryError MemoryBlock::why_empty() const noexcept {
 }  // namespace de100
 
 #endif  // DE100_BLOCK_HPP
+
+// ==== de100/ring_block.hpp ===========================================================================================
+//
+// ring_block.hpp: `RingBlock`, a ring of bytes whose memory stands there twice in a row, so that whatever is written or
+// read next is one piece, also where the ring begins anew.
+//
+//   [ guard ][ the ring ][ the same pages again ][ guard ]
+//
+//   RingBlock ring = RingBlock::allocate(64_KiB, "commands");
+//   if (MemoryView room = ring.write_window(size); !room.empty()) {  // on one thread
+//     encode(command, room.data());
+//     ring.commit_write(size);
+//   }
+//   ring.consume(decode(ring.read_window()));                        // on another, or on the same
+//
+// One thread writes and one reads, at the same time if they like; neither ever waits for the other. Each byte has two
+// addresses, which a compiler takes for two bytes: so nobody is given both at once. A window is used until the next
+// call for that side, and commit_write() and consume() are what lets the other side see what was done.
+
+#ifndef DE100_RING_BLOCK_HPP
+#define DE100_RING_BLOCK_HPP
+
+namespace de100 {
+
+class RingBlock {
+ public:
+  /// A ring without memory: not valid, there is no room in it.
+  RingBlock() noexcept = default;
+
+  /// A ring of `size` bytes, rounded up to pages (to 64 KiB on Windows), that holds nothing yet. Where that fails it is
+  /// not valid, and error() says why: invalid_size (0), size_overflow, out_of_memory, page_size_failed, platform_error,
+  /// unsupported (WebAssembly). `name` is as in BlockOptions.
+  ///
+  /// Linux sets its memory aside at once, and a limit of the size of files (ulimit -f) counts; elsewhere it is had at
+  /// the first touch. On Windows before 10 (1803) there is a moment in which another thread may be given the place:
+  /// then it is tried again, and at last platform_error. A child process of fork() shares the bytes with its parent,
+  /// and not the positions.
+  [[nodiscard]] static RingBlock allocate(std::size_t size, const char* name = nullptr) noexcept;
+
+  /// The memory and what is in it go to the new ring, and `other` is empty. Nobody uses either meanwhile.
+  RingBlock(RingBlock&& other) noexcept { take(other); }
+  RingBlock& operator=(RingBlock&& other) noexcept;
+  ~RingBlock() { (void)free(); }
+
+  [[nodiscard]] bool is_valid() const noexcept { return size_ != 0; }
+  [[nodiscard]] explicit operator bool() const noexcept { return is_valid(); }
+
+  /// How allocate() or free() went, and the system's own number for it (0 where there is none).
+  [[nodiscard]] MemoryError error() const noexcept { return last_.error; }
+  [[nodiscard]] int os_error() const noexcept { return last_.code; }
+
+  /// Bytes that it can hold.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] const char* name() const noexcept { return owned_.name(); }
+
+  // ---- the thread that writes --------------------------------------------------------------------------------------
+
+  /// Room for `size` bytes in one piece; empty where there is not so much, or for 0 bytes. The same room until it is
+  /// committed.
+  [[nodiscard]] MemoryView write_window(std::size_t size) noexcept;
+
+  /// The first `size` bytes of the window, which were written, can be read from now on. Not more than there is room
+  /// for.
+  void commit_write(std::size_t size) noexcept;
+
+  /// Bytes that there is room for, at least.
+  [[nodiscard]] std::size_t writable() const noexcept { return free_now(); }
+
+  // ---- the thread that reads ---------------------------------------------------------------------------------------
+
+  /// All bytes that were committed and not consumed yet, in one piece, the oldest first; empty where there are none.
+  [[nodiscard]] MemoryView read_window() const noexcept;
+
+  /// The first `size` bytes of the window are not needed any more. Not more than it has.
+  void consume(std::size_t size) noexcept;
+
+  // ------------------------------------------------------------------------------------------------------------------
+
+  /// Gives the memory back, and what is in it is gone. ok for a ring without memory. Nobody uses it meanwhile.
+  [[nodiscard]] MemoryError free() noexcept;
+
+ private:
+  static constexpr std::size_t cache_line = 64;
+
+  /// What one side has; the other only looks at its total.
+  struct alignas(cache_line) Side {
+    detail::AtomicU64 total;   // bytes that ever passed here
+    std::uint64_t passed = 0;  // the same, for this side
+    std::size_t next = 0;      // offset of the next byte
+    std::size_t known = 0;     // of the writer: bytes that are free at least, so that it need not look each time
+  };
+
+  [[nodiscard]] std::size_t free_now() const noexcept {
+    return size_ - static_cast<std::size_t>(writer_.passed - load_acquire(reader_.total));
+  }
+  [[nodiscard]] std::size_t full_now() const noexcept {
+    return static_cast<std::size_t>(load_acquire(writer_.total) - reader_.passed);
+  }
+  void pass(Side& side, std::size_t size) noexcept;
+  void take(RingBlock& other) noexcept;
+
+  // Written by nobody while the ring is in use.
+  detail::OwnedRegion owned_;
+  std::byte* base_ = nullptr;
+  std::size_t size_ = 0;
+  os::Result last_;
+
+  Side writer_;
+  Side reader_;
+};
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+inline RingBlock RingBlock::allocate(std::size_t size, const char* name) noexcept {
+  RingBlock ring;
+  detail::Region region;
+  ring.last_ = region.measure(size, {});
+  if (!ring.last_.ok()) return ring;
+  const std::size_t most = (max_size - 2 * region.guard) / 2;  // it stands there twice
+  if (!checked_align_up(size, region.granule, size) || size > most) {
+    ring.last_ = {MemoryError::size_overflow, 0};
+    return ring;
+  }
+  const os::File memory = os::make_shared(size);
+  ring.last_ = memory.result;
+  if (!ring.last_.ok()) return ring;
+  ring.last_ = detail::map_region(region, memory, 0, size, 2, 1, FileAccess::read_write);
+  os::close_file(memory);
+  if (!ring.last_.ok()) return ring;
+  ring.owned_.set(region, {region.base, region.reserved}, name);
+  ring.base_ = region.base;
+  ring.size_ = size;
+  return ring;
+}
+
+inline RingBlock& RingBlock::operator=(RingBlock&& other) noexcept {
+  if (this == &other) return *this;
+  (void)free();
+  take(other);
+  return *this;
+}
+
+inline void RingBlock::take(RingBlock& other) noexcept {
+  owned_.take(other.owned_);
+  base_ = other.base_;
+  size_ = other.size_;
+  last_ = other.last_;
+  writer_ = other.writer_;
+  reader_ = other.reader_;
+  other.base_ = nullptr;
+  other.size_ = 0;
+  other.last_ = {};
+  other.writer_ = {};
+  other.reader_ = {};
+}
+
+inline MemoryView RingBlock::write_window(std::size_t size) noexcept {
+  if (size > writer_.known) writer_.known = free_now();
+  if (size > writer_.known) return {};
+  return {base_ + writer_.next, size};
+}
+
+inline void RingBlock::commit_write(std::size_t size) noexcept {
+  DE100_ASSERT(size <= free_now() && "more is committed than there was room for");
+  pass(writer_, size);
+  writer_.known = size < writer_.known ? writer_.known - size : 0;
+}
+
+inline MemoryView RingBlock::read_window() const noexcept {
+  return {base_ + reader_.next, full_now()};
+}
+
+inline void RingBlock::consume(std::size_t size) noexcept {
+  DE100_ASSERT(size <= full_now() && "more is consumed than there is");
+  pass(reader_, size);
+}
+
+/// The bytes are the other side's from now on. Before and after it a byte may be used at another address.
+inline void RingBlock::pass(Side& side, std::size_t size) noexcept {
+  side.next += size;
+  if (side.next >= size_) side.next -= size_;
+  detail::compiler_barrier();
+  side.passed += size;
+  store_release(side.total, side.passed);
+  detail::compiler_barrier();
+}
+
+inline MemoryError RingBlock::free() noexcept {
+  last_ = is_valid() ? owned_->release() : os::Result();
+  if (!last_.ok()) return last_.error;
+  owned_.set({}, {}, nullptr);
+  base_ = nullptr;
+  size_ = 0;
+  writer_ = {};
+  reader_ = {};
+  return MemoryError::ok;
+}
+
+}  // namespace de100
+
+#endif  // DE100_RING_BLOCK_HPP
 
 // ==== de100/arena_policy.hpp =========================================================================================
 //
@@ -2260,7 +4354,7 @@ struct BlockBacking : Backing {
     if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
       size = block.reserved_size();
     }
-    if (block.resize(size) != MemoryError::ok) (void)block.resize(used + room);  // less may be had
+    if (failed(block.resize_in_place(size))) (void)block.resize_in_place(used + room);  // less may be had
     last = {block.error(), block.os_error()};
     if (!last.ok()) return false;
     now.end = end();
@@ -2272,7 +4366,7 @@ struct BlockBacking : Backing {
     const std::size_t used = now.cursor - first();
     if (keep < used) keep = used;
     if (keep == 0) keep = 1;
-    if (keep >= block.size() || block.resize(keep) != MemoryError::ok) return;  // then all stays
+    if (keep >= block.size() || failed(block.resize_in_place(keep))) return;  // then all stays
     now.end = end();
     if (now.used_to > now.end) now.used_to = now.end;
   }
@@ -2300,12 +4394,14 @@ struct BlockBacking : Backing {
 /// Memory of a chain. This stands at its start, and pushes go to the rest.
 struct ChainRegion {
   ChainRegion* previous = nullptr;  // in the chain, or among those that are kept
-  MemoryBlock block;                // the memory itself, where it is the system's
+  MemoryBlock* block = nullptr;     // the memory itself, where it is the system's: stands behind this
   std::size_t size = 0;
   std::uintptr_t used_to = 0;  // once the arena has left it, as in Stretch
   Stretch left;                // where the arena was when it went on to the next
 
-  [[nodiscard]] std::uintptr_t first() const noexcept { return reinterpret_cast<std::uintptr_t>(this + 1); }
+  [[nodiscard]] std::uintptr_t first() const noexcept {
+    return reinterpret_cast<std::uintptr_t>(this + 1) + (block != nullptr ? sizeof(MemoryBlock) : 0);
+  }
   [[nodiscard]] std::uintptr_t end() const noexcept { return reinterpret_cast<std::uintptr_t>(this) + size; }
   /// Bytes that are used in the regions before this one in the chain.
   [[nodiscard]] std::size_t used_before() const noexcept { return previous != nullptr ? previous->left.used() : 0; }
@@ -2319,7 +4415,7 @@ struct ChainBacking : Backing {
     const std::size_t gap =
         (std::uintptr_t{0} - reinterpret_cast<std::uintptr_t>(view.data())) & (alignof(ChainRegion) - 1);
     if (view.size() < gap + sizeof(ChainRegion)) return;
-    kept = set_up(view.subview(gap, view.size() - gap), false);
+    kept = set_up(view.subview(gap, view.size() - gap), {});
   }
 
   /// Goes on in a region that has `room` bytes. `push_on(parent, size, alignment)` is how memory is had of the parent,
@@ -2359,7 +4455,7 @@ struct ChainBacking : Backing {
 
   /// Leaves regions of the system that nothing is used in.
   void leave_unused(Stretch& now) noexcept {
-    while (current != nullptr && current->block.is_valid() && now.used() == 0) leave(now);
+    while (current != nullptr && current->block != nullptr && now.used() == 0) leave(now);
   }
 
   /// Whether `place` is among the used bytes of any region.
@@ -2413,7 +4509,7 @@ struct ChainBacking : Backing {
   template <class PushOn>
   ChainRegion* make(std::size_t room, PushOn push_on) noexcept {
     std::size_t size = 0;
-    if (!checked_add(room, sizeof(ChainRegion), size)) {
+    if (!checked_add(room, sizeof(ChainRegion) + (parent != nullptr ? 0 : sizeof(MemoryBlock)), size)) {
       last = {MemoryError::size_overflow, 0};
       return nullptr;
     }
@@ -2430,23 +4526,24 @@ struct ChainBacking : Backing {
       size = block.size();
     }
     if (place == nullptr) return nullptr;
-    ChainRegion* const region = set_up(MemoryView(place, size), block.is_valid());
-    region->block = static_cast<MemoryBlock&&>(block);
-    return region;
+    return set_up(MemoryView(place, size), static_cast<MemoryBlock&&>(block));
   }
 
-  static ChainRegion* set_up(MemoryView view, bool reads_zero) noexcept {
+  /// Where there is a `block`, the view is all of it.
+  static ChainRegion* set_up(MemoryView view, MemoryBlock&& block) noexcept {
     void* const start = view.data();
     DE100_ASSUME(start != nullptr);  // g++ 12 warns unless it is told
     ChainRegion* const region = ::new (start) ChainRegion;
+    if (block.is_valid())
+      region->block = ::new (static_cast<void*>(region + 1)) MemoryBlock(static_cast<MemoryBlock&&>(block));
     region->size = view.size();
-    region->used_to = reads_zero ? region->first() : region->end();
+    region->used_to = region->block != nullptr ? region->first() : region->end();  // fresh memory reads as zero
     return region;
   }
 
   /// Whether the region is the system's, for one large push.
   [[nodiscard]] bool is_large(const ChainRegion* region) const noexcept {
-    return region->block.is_valid() && region->size >= region_size + page_size();
+    return region->block != nullptr && region->size >= region_size + page_size();
   }
 
   void leave(Stretch& now) noexcept {
@@ -2461,25 +4558,367 @@ struct ChainBacking : Backing {
 
   /// Gives the system back what it gave.
   static bool release(ChainRegion* region) noexcept {
-    if (!region->block.is_valid()) return false;
-    MemoryBlock block = static_cast<MemoryBlock&&>(region->block);  // which no longer stands in what it frees
-    if (block.free() == MemoryError::ok) return true;
-    region->block = static_cast<MemoryBlock&&>(block);
+    if (region->block == nullptr) return false;
+    MemoryBlock block = static_cast<MemoryBlock&&>(*region->block);  // which no longer stands in what it frees
+    if (!failed(block.free())) return true;
+    *region->block = static_cast<MemoryBlock&&>(block);
     return false;
   }
 };
 
 /// The backing as what it is; null where it is something else or none.
 inline BlockBacking* as_block(Backing* backing) noexcept {
-  return backing != nullptr && backing->kind == Backing::Kind::block ? static_cast<BlockBacking*>(backing) : nullptr;
+  return backing != nullptr && is(backing->kind, Backing::Kind::block) ? static_cast<BlockBacking*>(backing) : nullptr;
 }
 inline ChainBacking* as_chain(Backing* backing) noexcept {
-  return backing != nullptr && backing->kind == Backing::Kind::chain ? static_cast<ChainBacking*>(backing) : nullptr;
+  return backing != nullptr && is(backing->kind, Backing::Kind::chain) ? static_cast<ChainBacking*>(backing) : nullptr;
 }
 
 }  // namespace de100::detail
 
 #endif  // DE100_BACKING_HPP
+
+// ==== de100/block_cache.hpp ==========================================================================================
+//
+// block_cache.hpp: `BlockCache`, which keeps blocks that are not needed any more for the next who asks for that size:
+// guards and all, without a system call.
+//
+//   BlockCache cache;
+//   MemoryBlock chunk = cache.take(256_KiB);          // zero, as from MemoryBlock::allocate
+//   ...
+//   (void)cache.give(static_cast<MemoryBlock&&>(chunk));
+//   cache.tick();                                     // once a frame: what nobody takes for long is freed
+//
+// A cache belongs to one thread at a time.
+
+#ifndef DE100_BLOCK_CACHE_HPP
+#define DE100_BLOCK_CACHE_HPP
+
+namespace de100 {
+
+/// How much a cache keeps, and for how long.
+struct BlockCacheOptions {
+  /// Bytes of usable memory that are kept at most. The oldest blocks go first.
+  std::size_t max_bytes = std::size_t{64} << 20U;
+
+  /// How many ticks a block is kept that nobody takes.
+  std::uint32_t max_age = 60;
+};
+
+/// What a block from a cache holds.
+enum class Reuse : std::uint8_t {
+  zero,       // every byte is zero
+  undefined,  // what its last user left there, or zero: for who overwrites it at once
+};
+
+/// Keeps at most `slots` blocks.
+template <std::size_t slots = 32>
+class BasicBlockCache {
+  static_assert(slots != 0);
+
+ public:
+  BasicBlockCache() noexcept = default;
+  explicit BasicBlockCache(const BlockCacheOptions& options) noexcept : options_(options) {}
+
+  /// Frees what it keeps.
+  ~BasicBlockCache() = default;
+  BasicBlockCache(const BasicBlockCache&) = delete;
+  BasicBlockCache& operator=(const BasicBlockCache&) = delete;
+
+  /// A block of `size` bytes, rounded up to pages: the one of that size that was given last, or where there is none, a
+  /// new one, which may fail as MemoryBlock::allocate does. Its generation is new. `name` is as in BlockOptions.
+  ///
+  /// Costs a look at each kept block; where one is found and is to be zero, a reset() of it.
+  [[nodiscard]] MemoryBlock take(std::size_t size, Reuse reuse = Reuse::zero, const char* name = nullptr) noexcept;
+
+  /// Keeps the block, or frees it where it is not as default options make one (readable and writable, without more
+  /// reserved, not at a fixed base, ...), larger than all that may be kept, or empty. Where the system does not take
+  /// back what has to go for it, `block` is as it was and the answer says why.
+  [[nodiscard]] MemoryError give(MemoryBlock&& block) noexcept;
+
+  /// Lets a unit of time pass: a frame, say.
+  void tick() noexcept;
+
+  /// Frees all blocks but those that the system does not take back.
+  void clear() noexcept { keep_at_most(0); }
+
+  /// Bytes in the blocks that are kept, and how many there are.
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+  [[nodiscard]] std::size_t count() const noexcept { return count_; }
+
+ private:
+  struct Kept {
+    MemoryBlock block;
+    std::uint64_t since = 0;   // the tick when it was given
+    std::uint64_t number = 0;  // how many were given before
+  };
+
+  /// Frees the oldest until no more than that is kept. Answers why that could not be.
+  MemoryError keep_at_most(std::size_t bytes) noexcept;
+  MemoryError free_oldest() noexcept;
+  void remove(std::size_t i) noexcept;
+  [[nodiscard]] std::size_t oldest() const noexcept;
+
+  BlockCacheOptions options_;
+  Kept kept_[slots];  // the first count_ of them, in any order
+  std::uint64_t given_ = 0;
+  std::size_t count_ = 0;
+  std::size_t bytes_ = 0;
+  std::uint64_t now_ = 0;
+};
+
+using BlockCache = BasicBlockCache<>;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+template <std::size_t slots>
+MemoryBlock BasicBlockCache<slots>::take(std::size_t size, Reuse reuse, const char* name) noexcept {
+  std::size_t found = slots;
+  for (std::size_t i = 0; i < count_; ++i) {
+    const std::size_t kept = kept_[i].block.size();
+    if (kept < size || kept - size >= page_size()) continue;
+    if (found == slots || kept_[found].number < kept_[i].number) found = i;
+  }
+  MemoryBlock block;
+  if (found != slots) {
+    block.take_from(kept_[found].block);
+    bytes_ -= block.size();
+    remove(found);
+  }
+  const bool is_there = block.is_valid() && (!detail::is(reuse, Reuse::zero) || !failed(block.reset()));
+  if (is_there) {
+    block.begin_anew(name);
+  } else {
+    block = MemoryBlock::allocate(size, {.name = name});
+  }
+  return block;
+}
+
+template <std::size_t slots>
+MemoryError BasicBlockCache<slots>::give(MemoryBlock&& block) noexcept {
+  if (!block.is_as_default_options_make_it() || block.size() > options_.max_bytes) return block.free();
+  if (const MemoryError error = keep_at_most(options_.max_bytes - block.size()); failed(error)) return error;
+  if (count_ == slots) {
+    if (const MemoryError error = free_oldest(); failed(error)) return error;
+  }
+  bytes_ += block.size();
+  kept_[count_].block = static_cast<MemoryBlock&&>(block);
+  kept_[count_].block.end_use();
+  kept_[count_].since = now_;
+  kept_[count_].number = ++given_;
+  ++count_;
+  return MemoryError::ok;
+}
+
+template <std::size_t slots>
+void BasicBlockCache<slots>::tick() noexcept {
+  ++now_;
+  while (count_ != 0 && now_ - kept_[oldest()].since > options_.max_age) {
+    if (failed(free_oldest())) return;
+  }
+}
+
+template <std::size_t slots>
+MemoryError BasicBlockCache<slots>::keep_at_most(std::size_t bytes) noexcept {
+  while (bytes_ > bytes) {
+    if (const MemoryError error = free_oldest(); failed(error)) return error;
+  }
+  return MemoryError::ok;
+}
+
+template <std::size_t slots>
+std::size_t BasicBlockCache<slots>::oldest() const noexcept {
+  std::size_t found = 0;
+  for (std::size_t i = 1; i < count_; ++i) {
+    if (kept_[i].number < kept_[found].number) found = i;
+  }
+  return found;
+}
+
+template <std::size_t slots>
+MemoryError BasicBlockCache<slots>::free_oldest() noexcept {
+  const std::size_t i = oldest();
+  const std::size_t size = kept_[i].block.size();
+  const MemoryError error = kept_[i].block.free();
+  if (failed(error)) return error;
+  bytes_ -= size;
+  remove(i);
+  return MemoryError::ok;
+}
+
+/// The block in slot `i` is gone: the last moves there.
+template <std::size_t slots>
+void BasicBlockCache<slots>::remove(std::size_t i) noexcept {
+  --count_;
+  if (i == count_) return;
+  kept_[i].block = static_cast<MemoryBlock&&>(kept_[count_].block);
+  kept_[i].since = kept_[count_].since;
+  kept_[i].number = kept_[count_].number;
+}
+
+}  // namespace de100
+
+#endif  // DE100_BLOCK_CACHE_HPP
+
+// ==== de100/code_block.hpp ===========================================================================================
+//
+// code_block.hpp: `CodeBlock`, memory for code that a program makes while it runs. It can be written or executed, and
+// never both: what writes beyond its place faults, and what is executed has been finished.
+//
+//   CodeBlock code = CodeBlock::allocate(64_KiB, "shaders");
+//   assemble(code.view());
+//   if (code.seal() == MemoryError::ok) code.function<int(int)>()(42);
+//
+// A block belongs to one thread at a time; sealed, its code may be run by any. (For memory that is writable and
+// executable at once, where the system lets it: MemoryBlock with MemoryFlags::read_write_execute.)
+
+#ifndef DE100_CODE_BLOCK_HPP
+#define DE100_CODE_BLOCK_HPP
+
+namespace de100 {
+
+class CodeBlock {
+ public:
+  /// No memory: not valid.
+  CodeBlock() noexcept = default;
+
+  /// Memory that can be written, `size` bytes rounded up to pages, between guards. Where that fails it is not valid,
+  /// and error() says why, as of MemoryBlock::allocate. unsupported where a program cannot make code (WebAssembly).
+  /// `name` is as in BlockOptions.
+  [[nodiscard]] static CodeBlock allocate(std::size_t size, const char* name = nullptr) noexcept;
+
+  /// The memory goes to the new block, and the other is empty.
+  CodeBlock(CodeBlock&& other) noexcept = default;
+  CodeBlock& operator=(CodeBlock&& other) noexcept = default;
+  ~CodeBlock() = default;
+
+  [[nodiscard]] bool is_valid() const noexcept { return block_.is_valid(); }
+  [[nodiscard]] explicit operator bool() const noexcept { return is_valid(); }
+
+  /// How the last operation went, and the system's own number for it (0 where there is none).
+  [[nodiscard]] MemoryError error() const noexcept { return last_.error; }
+  [[nodiscard]] int os_error() const noexcept { return last_.code; }
+
+  /// The bytes: to write to until it is sealed, then to read. On Apple silicon only the thread that made the block, or
+  /// unsealed it, can write; and a thread either writes or runs all code that was made, not some of each.
+  [[nodiscard]] MemoryView view() const noexcept { return block_.view(); }
+
+  /// Whether the bytes can be executed, and not written.
+  [[nodiscard]] bool is_sealed() const noexcept { return is_valid() && has(access_, MemoryFlags::execute); }
+
+  /// From now on the bytes can be executed, by every thread, and not written. permission_denied, and nothing changed,
+  /// where the system does not let this program make code; null_block, invalid_block or already_freed where there is no
+  /// memory. Costs two system calls at most.
+  [[nodiscard]] MemoryError seal() noexcept { return change(MemoryFlags::read | MemoryFlags::execute); }
+
+  /// From now on the bytes can be written, and not executed. Nobody is running them.
+  [[nodiscard]] MemoryError unseal() noexcept { return change(MemoryFlags::read_write); }
+
+  /// The function that starts `offset` bytes into a sealed block; null where it is not sealed or not so long.
+  /// `Function` is its type: `code.function<int(int)>()`. clang's -fsanitize=function reads the 8 bytes before a
+  /// function: leave room for them before the first.
+  template <class Function>
+  [[nodiscard]] Function* function(std::size_t offset = 0) const noexcept {
+    if (!is_sealed() || offset >= block_.size()) return nullptr;
+    return reinterpret_cast<Function*>(reinterpret_cast<std::uintptr_t>(block_.base() + offset));
+  }
+
+  /// Gives the memory back. ok for an empty block.
+  [[nodiscard]] MemoryError free() noexcept {
+    last_ = {block_.free(), block_.os_error()};
+    return last_.error;
+  }
+
+ private:
+  MemoryError change(MemoryFlags access) noexcept;
+
+  MemoryBlock block_;  // made without any access, which is given and taken here
+  MemoryFlags access_ = MemoryFlags::none;
+  os::Result last_;
+};
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+inline CodeBlock CodeBlock::allocate(std::size_t size, const char* name) noexcept {
+  CodeBlock code;
+  code.block_ = MemoryBlock::allocate(size, {.flags = MemoryFlags::none, .name = name});
+  code.last_ = {code.block_.error(), code.block_.os_error()};
+  if (!code) return code;
+  code.last_ = os::commit_code(code.block_.base(), code.block_.size());
+  if (!code.last_.ok()) code.block_ = MemoryBlock();
+  code.access_ = MemoryFlags::read_write;
+  return code;
+}
+
+inline MemoryError CodeBlock::change(MemoryFlags access) noexcept {
+  if (is_valid()) {
+    last_ = os::protect_code(block_.base(), block_.size(), access);
+  } else {
+    last_ = {block_.reset(), 0};  // which says why there is no memory
+  }
+  if (last_.ok()) access_ = access;
+  return last_.error;
+}
+
+}  // namespace de100
+
+#endif  // DE100_CODE_BLOCK_HPP
+
+// ==== de100/file_block.hpp ===========================================================================================
+//
+// file_block.hpp: what MemoryBlock does with files: `map_file` and `flush`.
+//
+//   const MemoryBlock wad = MemoryBlock::map_file("freedoom1.wad", FileAccess::read);
+//   if (!wad) { report(wad.error()); }
+//   load(wad.view());
+
+#ifndef DE100_FILE_BLOCK_HPP
+#define DE100_FILE_BLOCK_HPP
+
+namespace de100 {
+
+inline MemoryBlock MemoryBlock::map_file(const char* path, FileAccess access, const FileOptions& options) noexcept {
+  MemoryBlock block;
+  block.generation_ = draw_identity();
+  const os::File file = os::open_file(path, access);
+  block.last_ = file.result;
+  if (file.result.ok()) {
+    block.last_ = block.take(file, access, options);
+    os::close_file(file);
+  }
+  return block;
+}
+
+inline os::Result MemoryBlock::take(const os::File& file, FileAccess access, const FileOptions& options) noexcept {
+  if (options.offset >= file.size) return {MemoryError::file_too_short, 0};
+  const std::uint64_t rest = file.size - options.offset;
+  if (options.size > rest) return {MemoryError::file_too_short, 0};
+  const std::uint64_t asked = options.size != 0 ? options.size : rest;
+  if (asked > max_size) return {MemoryError::size_overflow, 0};
+
+  const std::size_t granule = os::granularity();
+  if (granule == 0) return {MemoryError::page_size_failed, 0};
+  const std::size_t size = static_cast<std::size_t>(asked);
+  const std::size_t skipped = static_cast<std::size_t>(options.offset % granule);  // of the first granule
+  Region region;
+  const os::Result mapped =
+      detail::map_region(region, file, options.offset - skipped, skipped + size, 1, options.guard_size, access);
+  if (!mapped.ok()) return mapped;
+  settings_.flags = detail::is(access, FileAccess::read) ? MemoryFlags::read : MemoryFlags::read_write;
+  owned_.set(region, {region.base + skipped, size}, options.name);
+  return {};
+}
+
+inline MemoryError MemoryBlock::flush(std::size_t offset, std::size_t size) noexcept {
+  if (const MemoryError error = refuse(offset, size); failed(error)) return error;
+  if (!owned_->of_file) return answer({MemoryError::unsupported, 0});
+  const Pages pages = pages_around(offset, size);
+  return answer(pages.size == 0 ? os::Result() : os::flush(pages.begin, pages.size));
+}
+
+}  // namespace de100
+
+#endif  // DE100_FILE_BLOCK_HPP
 
 // ==== de100/pushes.hpp ===============================================================================================
 //
@@ -2984,9 +5423,9 @@ DE100_FORCE_INLINE bool ArenaCore<Policy>::push_constant(void*& place) noexcept 
       place = push_short(size, alignment);
       if (place == nullptr) return false;
     }
-    if constexpr (fill == Fill::zeros && size <= always_clear) {
+    if constexpr (is(fill, Fill::zeros) && size <= always_clear) {
       std::memset(place, 0, size);
-    } else if constexpr (fill == Fill::zeros) {
+    } else if constexpr (is(fill, Fill::zeros)) {
       clear_used(reinterpret_cast<Address>(place), size);
     }
     return true;
@@ -3012,7 +5451,7 @@ DE100_FORCE_INLINE bool ArenaCore<Policy>::push(std::size_t size, std::size_t al
     place = push_short(size, alignment);
     if (place == nullptr) return false;
   }
-  if constexpr (fill == Fill::zeros) clear_used(reinterpret_cast<Address>(place), size);
+  if constexpr (is(fill, Fill::zeros)) clear_used(reinterpret_cast<Address>(place), size);
   return true;
 }
 
@@ -3723,7 +6162,7 @@ namespace de100 {
 
 /// How to make an arena on a chain.
 struct ChainedArenaOptions {
-  /// Bytes in a region. Some 150 of them are the chain's own; of the system's memory it is a multiple of pages.
+  /// Bytes in a region. Some 64 of them are the chain's own, 200 of memory of the system, which is a multiple of pages.
   std::size_t region_size = std::size_t{64} << 10U;
 
   /// For the system's list of mappings and for reports. Not copied: it lives at least as long as the arena.
@@ -3850,6 +6289,8 @@ class VirtualArray {
   [[nodiscard]] static VirtualArray reserve(std::size_t most, const char* name = nullptr) noexcept;
 
   /// Room for what fits between the guards of `block`, which the array owns from now on, and whose bytes it overwrites.
+  /// alignment_failed, and the block stays who gave it, where its base is not aligned for a T: it ends at its guard, or
+  /// is a file from some offset on.
   explicit VirtualArray(MemoryBlock&& block) noexcept;
 
   /// Room for what fits into `view`. The memory outlives the array, and nobody else writes there.
@@ -3970,6 +6411,10 @@ template <class T>
 VirtualArray<T>::VirtualArray(MemoryBlock&& block) noexcept : last_{block.error(), block.os_error()} {
   static_assert(alignof(T) <= 4096, "a block is aligned to a page, and the smallest page has 4 KiB");
   if (!block.is_valid()) return;
+  if (reinterpret_cast<std::uintptr_t>(block.base()) % alignof(T) != 0) {
+    last_ = {MemoryError::alignment_failed, 0};
+    return;
+  }
   block_ = static_cast<MemoryBlock&&>(block);
   data_ = static_cast<T*>(static_cast<void*>(block_.base()));
   committed_ = block_.size() / sizeof(T);
@@ -4020,7 +6465,7 @@ DE100_COLD_PATH bool VirtualArray<T>::commit(std::size_t count) noexcept {
   const std::size_t left = block_.reserved_size() - needed;
   std::size_t ahead = needed / 8 > commit_ahead ? needed / 8 : commit_ahead;
   if (ahead > left) ahead = left;
-  if (block_.resize(needed + ahead) != MemoryError::ok) (void)block_.resize(needed);  // less may be had
+  if (failed(block_.resize_in_place(needed + ahead))) (void)block_.resize_in_place(needed);  // less may be had
   last_ = {block_.error(), block_.os_error()};
   if (!last_.ok()) return false;
   committed_ = block_.size() / sizeof(T);
@@ -4098,7 +6543,7 @@ template <class T>
 void VirtualArray<T>::shrink_to_fit() noexcept {
   if (!block_.is_valid()) return;
   const std::size_t used = size_ * sizeof(T);
-  if (block_.resize(used != 0 ? used : 1) == MemoryError::ok) committed_ = block_.size() / sizeof(T);
+  if (!failed(block_.resize_in_place(used != 0 ? used : 1))) committed_ = block_.size() / sizeof(T);
 }
 
 }  // namespace de100
@@ -4961,7 +7406,7 @@ bool BasicSharedArena<Policy>::push(std::size_t size, std::size_t alignment, voi
   Address start = 0;
   if (!take(size, alignment, start)) return false;
   place = reinterpret_cast<void*>(start);
-  if (fill == detail::Fill::zeros && start < used_to_) {
+  if (detail::is(fill, detail::Fill::zeros) && start < used_to_) {
     mem_set(place, 0, size < used_to_ - start ? size : used_to_ - start);
   }
   return true;

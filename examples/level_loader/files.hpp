@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// files.hpp: the engine's way to files: whole reads and whole writes, on any system.
+// files.hpp: the engine's way to write files, whole, on any system.
 
 #ifndef DE100_EXAMPLES_LEVEL_LOADER_FILES_HPP
 #define DE100_EXAMPLES_LEVEL_LOADER_FILES_HPP
@@ -27,31 +27,21 @@ namespace level_loader::engine {
 // The few calls that systems spell differently.
 #if DE100_OS_WINDOWS
 struct System {
-  using Facts = struct _stat64;
-  static int open_to_read(const char* path) noexcept { return _open(path, _O_RDONLY | _O_BINARY); }
   static int open_to_write(const char* path) noexcept {
     return _open(path, _O_WRONLY | _O_CREAT | _O_TRUNC | _O_BINARY, _S_IREAD | _S_IWRITE);
   }
   static int close(int file) noexcept { return _close(file); }
-  static std::ptrdiff_t read(int file, void* to, unsigned size) noexcept { return _read(file, to, size); }
   static std::ptrdiff_t write(int file, const void* from, unsigned size) noexcept { return _write(file, from, size); }
-  static bool is_regular(int file, Facts& facts) noexcept {
-    return _fstat64(file, &facts) == 0 && (facts.st_mode & _S_IFMT) == _S_IFREG;
-  }
   static int make_folder(const char* path) noexcept { return _mkdir(path); }
   static bool is_terminal(int file) noexcept { return _isatty(file) != 0; }
 };
 #else
 struct System {
-  using Facts = struct stat;
-  static int open_to_read(const char* path) noexcept { return open(path, O_RDONLY | O_CLOEXEC); }
   static int open_to_write(const char* path) noexcept {
     return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   }
   static int close(int file) noexcept { return ::close(file); }
-  static std::ptrdiff_t read(int file, void* to, unsigned size) noexcept { return ::read(file, to, size); }
   static std::ptrdiff_t write(int file, const void* from, unsigned size) noexcept { return ::write(file, from, size); }
-  static bool is_regular(int file, Facts& facts) noexcept { return fstat(file, &facts) == 0 && S_ISREG(facts.st_mode); }
   static int make_folder(const char* path) noexcept { return mkdir(path, 0777); }
   static bool is_terminal(int file) noexcept { return isatty(file) != 0; }
 };
@@ -63,21 +53,6 @@ inline constexpr int standard_error = 2;
 /// Systems refuse, or answer oddly to, more than about 2 GiB in one call.
 inline unsigned one_call(std::size_t size) noexcept {
   return static_cast<unsigned>(size < 1_GiB ? size : 1_GiB);
-}
-
-inline bool read_all(int file, MemoryView to) noexcept {
-  std::size_t done = 0;
-  while (done < to.size()) {
-    const std::ptrdiff_t size = System::read(file, to.data() + done, one_call(to.size() - done));
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return false;
-    if (size == 0) {  // somebody made it shorter since its size was asked for
-      errno = EIO;
-      return false;
-    }
-    done += static_cast<std::size_t>(size);
-  }
-  return true;
 }
 
 inline bool write_all(int file, Span<const char> text) noexcept {

@@ -291,9 +291,9 @@ DE100_FORCE_INLINE bool ArenaCore<Policy>::push_constant(void*& place) noexcept 
       place = push_short(size, alignment);
       if (place == nullptr) return false;
     }
-    if constexpr (fill == Fill::zeros && size <= always_clear) {
+    if constexpr (is(fill, Fill::zeros) && size <= always_clear) {
       std::memset(place, 0, size);
-    } else if constexpr (fill == Fill::zeros) {
+    } else if constexpr (is(fill, Fill::zeros)) {
       clear_used(reinterpret_cast<Address>(place), size);
     }
     return true;
@@ -319,7 +319,7 @@ DE100_FORCE_INLINE bool ArenaCore<Policy>::push(std::size_t size, std::size_t al
     place = push_short(size, alignment);
     if (place == nullptr) return false;
   }
-  if constexpr (fill == Fill::zeros) clear_used(reinterpret_cast<Address>(place), size);
+  if constexpr (is(fill, Fill::zeros)) clear_used(reinterpret_cast<Address>(place), size);
   return true;
 }
 

@@ -10,7 +10,8 @@
 
 #if DE100_COMPILER_MSVC
 extern "C" long long _InterlockedCompareExchange64(long long volatile*, long long, long long);
-#pragma intrinsic(_InterlockedCompareExchange64)
+extern "C" void _ReadWriteBarrier(void);
+#pragma intrinsic(_InterlockedCompareExchange64, _ReadWriteBarrier)
 #endif
 
 namespace de100::detail {
@@ -36,12 +37,41 @@ inline bool compare_exchange(AtomicU64& atomic, std::uint64_t& expected, std::ui
 }
 
 /// The number that stands there. Says nothing about other memory.
-inline std::uint64_t load(AtomicU64& atomic) noexcept {
+inline std::uint64_t load(const AtomicU64& atomic) noexcept {
 #if DE100_COMPILER_GNU
   return __atomic_load_n(&atomic.value, __ATOMIC_RELAXED);
 #else
   std::uint64_t found = 0;  // an exchange of 0 for 0 changes nothing and reads 64 bits at once, in 32 bits too
-  return compare_exchange(atomic, found, 0) ? 0 : found;
+  return compare_exchange(const_cast<AtomicU64&>(atomic), found, 0) ? 0 : found;
+#endif
+}
+
+/// The number that stands there, and with it all that was written before the store_release() that put it there.
+inline std::uint64_t load_acquire(const AtomicU64& atomic) noexcept {
+#if DE100_COMPILER_GNU
+  return __atomic_load_n(&atomic.value, __ATOMIC_ACQUIRE);
+#else
+  return load(atomic);  // a compare_exchange there
+#endif
+}
+
+/// Puts a number there. Whoever finds it with load_acquire() finds all that was written before.
+inline void store_release(AtomicU64& atomic, std::uint64_t value) noexcept {
+#if DE100_COMPILER_GNU
+  __atomic_store_n(&atomic.value, value, __ATOMIC_RELEASE);
+#else
+  std::uint64_t found = 0;
+  while (!compare_exchange(atomic, found, value)) {
+  }
+#endif
+}
+
+/// The compiler moves no access to memory from one side of it to the other. Says nothing to the processor.
+inline void compiler_barrier() noexcept {
+#if DE100_COMPILER_GNU
+  __asm__ volatile("" ::: "memory");
+#else
+  _ReadWriteBarrier();
 #endif
 }
 

@@ -60,7 +60,7 @@ struct BlockBacking : Backing {
     if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
       size = block.reserved_size();
     }
-    if (block.resize(size) != MemoryError::ok) (void)block.resize(used + room);  // less may be had
+    if (failed(block.resize_in_place(size))) (void)block.resize_in_place(used + room);  // less may be had
     last = {block.error(), block.os_error()};
     if (!last.ok()) return false;
     now.end = end();
@@ -72,7 +72,7 @@ struct BlockBacking : Backing {
     const std::size_t used = now.cursor - first();
     if (keep < used) keep = used;
     if (keep == 0) keep = 1;
-    if (keep >= block.size() || block.resize(keep) != MemoryError::ok) return;  // then all stays
+    if (keep >= block.size() || failed(block.resize_in_place(keep))) return;  // then all stays
     now.end = end();
     if (now.used_to > now.end) now.used_to = now.end;
   }
@@ -100,12 +100,14 @@ struct BlockBacking : Backing {
 /// Memory of a chain. This stands at its start, and pushes go to the rest.
 struct ChainRegion {
   ChainRegion* previous = nullptr;  // in the chain, or among those that are kept
-  MemoryBlock block;                // the memory itself, where it is the system's
+  MemoryBlock* block = nullptr;     // the memory itself, where it is the system's: stands behind this
   std::size_t size = 0;
   std::uintptr_t used_to = 0;  // once the arena has left it, as in Stretch
   Stretch left;                // where the arena was when it went on to the next
 
-  [[nodiscard]] std::uintptr_t first() const noexcept { return reinterpret_cast<std::uintptr_t>(this + 1); }
+  [[nodiscard]] std::uintptr_t first() const noexcept {
+    return reinterpret_cast<std::uintptr_t>(this + 1) + (block != nullptr ? sizeof(MemoryBlock) : 0);
+  }
   [[nodiscard]] std::uintptr_t end() const noexcept { return reinterpret_cast<std::uintptr_t>(this) + size; }
   /// Bytes that are used in the regions before this one in the chain.
   [[nodiscard]] std::size_t used_before() const noexcept { return previous != nullptr ? previous->left.used() : 0; }
@@ -119,7 +121,7 @@ struct ChainBacking : Backing {
     const std::size_t gap =
         (std::uintptr_t{0} - reinterpret_cast<std::uintptr_t>(view.data())) & (alignof(ChainRegion) - 1);
     if (view.size() < gap + sizeof(ChainRegion)) return;
-    kept = set_up(view.subview(gap, view.size() - gap), false);
+    kept = set_up(view.subview(gap, view.size() - gap), {});
   }
 
   /// Goes on in a region that has `room` bytes. `push_on(parent, size, alignment)` is how memory is had of the parent,
@@ -159,7 +161,7 @@ struct ChainBacking : Backing {
 
   /// Leaves regions of the system that nothing is used in.
   void leave_unused(Stretch& now) noexcept {
-    while (current != nullptr && current->block.is_valid() && now.used() == 0) leave(now);
+    while (current != nullptr && current->block != nullptr && now.used() == 0) leave(now);
   }
 
   /// Whether `place` is among the used bytes of any region.
@@ -213,7 +215,7 @@ struct ChainBacking : Backing {
   template <class PushOn>
   ChainRegion* make(std::size_t room, PushOn push_on) noexcept {
     std::size_t size = 0;
-    if (!checked_add(room, sizeof(ChainRegion), size)) {
+    if (!checked_add(room, sizeof(ChainRegion) + (parent != nullptr ? 0 : sizeof(MemoryBlock)), size)) {
       last = {MemoryError::size_overflow, 0};
       return nullptr;
     }
@@ -230,23 +232,24 @@ struct ChainBacking : Backing {
       size = block.size();
     }
     if (place == nullptr) return nullptr;
-    ChainRegion* const region = set_up(MemoryView(place, size), block.is_valid());
-    region->block = static_cast<MemoryBlock&&>(block);
-    return region;
+    return set_up(MemoryView(place, size), static_cast<MemoryBlock&&>(block));
   }
 
-  static ChainRegion* set_up(MemoryView view, bool reads_zero) noexcept {
+  /// Where there is a `block`, the view is all of it.
+  static ChainRegion* set_up(MemoryView view, MemoryBlock&& block) noexcept {
     void* const start = view.data();
     DE100_ASSUME(start != nullptr);  // g++ 12 warns unless it is told
     ChainRegion* const region = ::new (start) ChainRegion;
+    if (block.is_valid())
+      region->block = ::new (static_cast<void*>(region + 1)) MemoryBlock(static_cast<MemoryBlock&&>(block));
     region->size = view.size();
-    region->used_to = reads_zero ? region->first() : region->end();
+    region->used_to = region->block != nullptr ? region->first() : region->end();  // fresh memory reads as zero
     return region;
   }
 
   /// Whether the region is the system's, for one large push.
   [[nodiscard]] bool is_large(const ChainRegion* region) const noexcept {
-    return region->block.is_valid() && region->size >= region_size + page_size();
+    return region->block != nullptr && region->size >= region_size + page_size();
   }
 
   void leave(Stretch& now) noexcept {
@@ -261,20 +264,20 @@ struct ChainBacking : Backing {
 
   /// Gives the system back what it gave.
   static bool release(ChainRegion* region) noexcept {
-    if (!region->block.is_valid()) return false;
-    MemoryBlock block = static_cast<MemoryBlock&&>(region->block);  // which no longer stands in what it frees
-    if (block.free() == MemoryError::ok) return true;
-    region->block = static_cast<MemoryBlock&&>(block);
+    if (region->block == nullptr) return false;
+    MemoryBlock block = static_cast<MemoryBlock&&>(*region->block);  // which no longer stands in what it frees
+    if (!failed(block.free())) return true;
+    *region->block = static_cast<MemoryBlock&&>(block);
     return false;
   }
 };
 
 /// The backing as what it is; null where it is something else or none.
 inline BlockBacking* as_block(Backing* backing) noexcept {
-  return backing != nullptr && backing->kind == Backing::Kind::block ? static_cast<BlockBacking*>(backing) : nullptr;
+  return backing != nullptr && is(backing->kind, Backing::Kind::block) ? static_cast<BlockBacking*>(backing) : nullptr;
 }
 inline ChainBacking* as_chain(Backing* backing) noexcept {
-  return backing != nullptr && backing->kind == Backing::Kind::chain ? static_cast<ChainBacking*>(backing) : nullptr;
+  return backing != nullptr && is(backing->kind, Backing::Kind::chain) ? static_cast<ChainBacking*>(backing) : nullptr;
 }
 
 }  // namespace de100::detail

@@ -11,35 +11,23 @@
 #ifndef DE100_BLOCK_HPP
 #define DE100_BLOCK_HPP
 
-#include "atomic.hpp"
+#include "block_options.hpp"
+#include "block_registry.hpp"
 #include "bytes.hpp"
 #include "config.hpp"
 #include "error.hpp"
 #include "flags.hpp"
 #include "identity.hpp"
-#include "memory_stats.hpp"
 #include "os.hpp"
+#include "region.hpp"
+#include "system.hpp"
 #include "view.hpp"
 
+namespace de100::os {
+struct File;
+}
+
 namespace de100 {
-
-/// Bytes in a page of this system (4, 16 and 64 KiB exist); 0 where the system does not say. Asked for once, then
-/// remembered. Safe on any thread.
-[[nodiscard]] std::size_t page_size() noexcept;
-
-/// How to make a block: `MemoryBlock::allocate(64_MiB, {.reserve = 1_GiB, .name = "level"})`.
-struct BlockOptions {
-  MemoryFlags flags = MemoryFlags::read_write_zeroed;
-
-  /// With base_hint or base_fixed: where usable memory starts, a multiple of the page size (of 64 KiB on Windows).
-  void* base = nullptr;
-
-  /// Bytes of address space to hold, so that resize() can grow in place; 0: just the size. Costs no memory.
-  std::size_t reserve = 0;
-
-  /// For the system's list of mappings and for reports. Not copied: it lives at least as long as the block.
-  const char* name = nullptr;
-};
 
 /// What resize() does with the bytes.
 enum class Contents : std::uint8_t {
@@ -47,20 +35,40 @@ enum class Contents : std::uint8_t {
   discard,  // all are zero
 };
 
+template <std::size_t slots>
+class BasicBlockCache;
+
 class MemoryBlock {
  public:
   /// An empty block: not valid, owns nothing.
   MemoryBlock() noexcept = default;
 
-  /// Takes memory from the system: `size` bytes, rounded up to pages, that read as zero. Where that fails the block is
-  /// empty, and error() says why:
+  /// Takes memory from the system: `size` bytes, rounded up to pages (of a block that asks for large ones and is not
+  /// smaller, to those), that read as zero. Where that fails the block is empty, and error() says why:
   /// invalid_size (0), size_overflow (above max_size with guards), invalid_address (a base that is unaligned or cannot
-  /// be, or given without base_hint or base_fixed), address_in_use (base_fixed; what is there stays untouched),
-  /// out_of_memory, permission_denied, page_size_failed, platform_error, unsupported (WebAssembly: base_fixed, and any
-  /// access but read_write).
+  /// be, or given without base_hint or base_fixed), alignment_failed (no power of two, or the base or size is no
+  /// multiple of it), address_in_use (base_fixed; what is there stays untouched), out_of_memory, permission_denied,
+  /// page_size_failed, platform_error, unsupported (WebAssembly: base_fixed, and any access but read_write; macOS:
+  /// OnFork::wipe).
   ///
   /// Costs system calls, and no memory before it is touched. Safe on any thread.
   [[nodiscard]] static MemoryBlock allocate(std::size_t size, const BlockOptions& options = {}) noexcept;
+
+  /// Maps a file between guards: what is read there is read from the file, and no byte is copied. `path` is UTF-8, on
+  /// Windows too. The file may be renamed and deleted meanwhile (not on Windows). Where it fails the block is empty,
+  /// and error() says why: file_not_found, not_a_file (a folder, a pipe), permission_denied, file_too_short (nothing is
+  /// there, or not all that was asked for), size_overflow, out_of_memory, platform_error, unsupported (WebAssembly:
+  /// read_write; the others are read as a whole there, and guarded by nothing).
+  ///
+  /// size() is exactly what was asked for, not rounded up. Of a file that becomes shorter, what it has no longer cannot
+  /// be touched: that ends the program. prefault() finds out before. Windows lets nobody make a mapped file shorter.
+  ///
+  /// flags() are read, or read_write. protect(), prefault(), flush(), view(), free() and moves are as of any block;
+  /// what would change or replace memory is `unsupported`: reset(), resize(), decommit(), commit(), discard(), trim().
+  ///
+  /// Defined in file_block.hpp.
+  [[nodiscard]] static MemoryBlock map_file(const char* path, FileAccess access,
+                                            const FileOptions& options = {}) noexcept;
 
   /// The memory, its contents, generation and name go to the new block; `other` is empty, and usable again.
   MemoryBlock(MemoryBlock&& other) noexcept;
@@ -69,57 +77,69 @@ class MemoryBlock {
   ~MemoryBlock() { (void)free(); }
 
   /// Whether the block owns memory.
-  [[nodiscard]] bool is_valid() const noexcept { return region_.base != nullptr; }
+  [[nodiscard]] bool is_valid() const noexcept { return owned_->base != nullptr; }
   [[nodiscard]] explicit operator bool() const noexcept { return is_valid(); }
 
   /// How the last operation on this block went, and the system's own number for it (0 where there is none).
   [[nodiscard]] MemoryError error() const noexcept { return last_.error; }
   [[nodiscard]] int os_error() const noexcept { return last_.code; }
 
-  /// Where usable memory starts; null for an empty block. A multiple of the page size (of 64 KiB on Windows).
-  [[nodiscard]] std::byte* base() const noexcept { return region_.base; }
+  /// Where usable memory starts; null for an empty block. A multiple of BlockOptions::alignment, or of the page size
+  /// (of 64 KiB on Windows); of a file so many bytes beyond one as FileOptions::offset is.
+  [[nodiscard]] std::byte* base() const noexcept { return owned_.usable().data(); }
   /// Bytes that can be used.
-  [[nodiscard]] std::size_t size() const noexcept { return region_.size; }
+  [[nodiscard]] std::size_t size() const noexcept { return owned_.usable().size(); }
   /// Bytes up to which resize() grows in place.
-  [[nodiscard]] std::size_t reserved_size() const noexcept { return region_.reserved; }
+  [[nodiscard]] std::size_t reserved_size() const noexcept {
+    return size() + (owned_->of_file ? 0 : owned_->reserved - owned_->size);
+  }
   /// Bytes of address space that the block holds, guards included.
-  [[nodiscard]] std::size_t total_size() const noexcept { return is_valid() ? region_.total_size() : 0; }
+  [[nodiscard]] std::size_t total_size() const noexcept { return owned_->total; }
 
-  /// What a touch of the guards does. Asks the system about them: costs two system calls.
+  /// What a touch of the guards does. Asks the system about them: costs a few system calls.
   [[nodiscard]] GuardKind guard_kind() const noexcept;
+  /// What pages the block was made of; those that are added by growth are transparent at best.
+  [[nodiscard]] PageBacking page_backing() const noexcept { return owned_->pages; }
 
   /// The flags it was made with, and what may be done now: protect() changes read, write and execute.
-  [[nodiscard]] MemoryFlags flags() const noexcept { return flags_; }
+  [[nodiscard]] MemoryFlags flags() const noexcept { return settings_.flags; }
   /// Another number whenever an old pointer, size or content may have become invalid: after allocate, reset, free, and
   /// a resize that changed anything. It grows with every change, moves along with the memory, and is never that of
   /// another block. 0 before all of that.
   [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
   /// BlockOptions::name; null where there was none.
-  [[nodiscard]] const char* name() const noexcept { return name_; }
+  [[nodiscard]] const char* name() const noexcept { return owned_.name(); }
 
   /// All usable bytes, to hand out.
-  [[nodiscard]] MemoryView view() const noexcept { return {region_.base, region_.size}; }
+  [[nodiscard]] MemoryView view() const noexcept { return {base(), size()}; }
   /// Some of them; empty where they are not all within the block.
   [[nodiscard]] MemoryView view(std::size_t offset, std::size_t size) const noexcept {
     return view().subview(offset, size);
   }
 
+  // ---- all of it ---------------------------------------------------------------------------------------------------
+
   /// Makes every usable byte read as zero; the block stays. permission_denied, and nothing changed, where the block is
   /// not writable.
   ///
   /// Costs what was touched, not the block's size. Where the system takes pages to give back fresh ones (Windows,
-  /// macOS) and then has none left, the block is freed and out_of_memory the answer: is_valid() is false. The same goes
-  /// for Contents::discard in resize().
+  /// macOS) and then has none left, they are decommitted and out_of_memory the answer: a touch faults, until commit()
+  /// or another reset() has got them. The same goes for Contents::discard in resize().
   [[nodiscard]] MemoryError reset() noexcept;
 
   /// Makes the block `size` bytes, rounded up to pages. On failure it is as it was; only what Contents::discard was to
-  /// drop may be gone. Flags, protection and name stay.
+  /// drop may be gone. Flags, protection and options stay.
   ///
   /// The same rounded size keeps the block. Up to reserved_size() it grows and shrinks in place, and shrinking gives
   /// memory back. Beyond, it moves: Linux moves the page tables and copies no byte (unless the block has become several
-  /// mappings: a part of it was locked, or it moved, shrank and grew again), other systems copy. One at a fixed base
-  /// never moves and answers address_in_use. An empty block is allocated, with default options.
+  /// mappings: a part of it was locked or decommitted, or it moved, shrank and grew again), other systems copy. One at
+  /// a fixed base never moves and answers address_in_use. One that ends at its guard, or has large pages
+  /// (PageBacking::large_pages), is copied whenever its size changes, and answers permission_denied where it cannot be
+  /// read and written. An empty block is allocated, with default options.
   [[nodiscard]] MemoryError resize(std::size_t size, Contents contents = Contents::keep) noexcept;
+
+  /// The same, but the block stays where it is: `unsupported`, and nothing changed, where it would have to move.
+  [[nodiscard]] MemoryError resize_in_place(std::size_t size) noexcept;
 
   /// Changes what may be done with the usable bytes to the read, write and execute of `access`; other flags stay.
   /// unsupported, and nothing changed, where memory cannot be protected (WebAssembly).
@@ -129,106 +149,128 @@ class MemoryBlock {
   /// as it was. The destructor does the same and cannot tell.
   [[nodiscard]] MemoryError free() noexcept;
 
- private:
-  /// One reservation of address space and the usable part in it.
-  struct Region {
-    std::byte* base = nullptr;  // of the usable part
-    std::size_t size = 0;       // of the usable part
-    std::size_t reserved = 0;   // between the guards
-    std::size_t guard = 0;      // on each side
+  // ---- a part of it ------------------------------------------------------------------------------------------------
+  //
+  // On the bytes [offset, offset + size) of the block; invalid_size, and nothing changed, where they are not all within
+  // it. What takes contents away does so for the whole pages within the range, what gives for every page it touches.
+  //
+  //              | access     | contents                   | memory behind it      | promised (commit charge)
+  //   decommit   | faults     | gone                       | given back            | given back
+  //   commit     | as flags() | zero after a decommit      |                       | promised again
+  //   discard    | stays      | undefined                  | given back when short | stays
+  //   reset      | stays      | zero, to the byte          | given back            | stays
+  //   prefault   | stays      | stay                       | all of it is had      | stays
+  //   trim(used) |            as reset of all that follows the first `used` bytes
+  //
+  // reset() of all, protect() and a resize() that moves or discards commit again what was decommitted, also where they
+  // fail after that. commit(), reset() and prefault() of a part do so in that part.
 
-    [[nodiscard]] std::byte* start() const noexcept { return base - guard; }
-    [[nodiscard]] std::size_t total_size() const noexcept { return reserved + 2 * guard; }
+  [[nodiscard]] MemoryError decommit(std::size_t offset, std::size_t size) noexcept;
+  [[nodiscard]] MemoryError commit(std::size_t offset, std::size_t size) noexcept;
+  /// Where the system knows nothing of the kind, the contents simply stay.
+  [[nodiscard]] MemoryError discard(std::size_t offset, std::size_t size) noexcept;
+  /// permission_denied where the block is not readable and writable.
+  [[nodiscard]] MemoryError reset(std::size_t offset, std::size_t size) noexcept;
+  /// So that no touch has to wait for the system later. permission_denied where the block is not readable and writable;
+  /// a file need only be readable, and is read: file_too_short where it has become that.
+  [[nodiscard]] MemoryError prefault(std::size_t offset, std::size_t size) noexcept;
+  [[nodiscard]] MemoryError trim(std::size_t used) noexcept;
+  /// Writes what was changed of a mapped file to the file, and waits until the system has (not until the disk has, on
+  /// Windows). Without it, that happens some time later. unsupported where the block is no file. In file_block.hpp.
+  [[nodiscard]] MemoryError flush(std::size_t offset, std::size_t size) noexcept;
+  [[nodiscard]] MemoryError flush() noexcept { return flush(0, size()); }
+
+ private:
+  template <std::size_t slots>
+  friend class BasicBlockCache;
+  using Region = detail::Region;
+
+  /// What stays of BlockOptions when the block is there.
+  struct Settings {
+    MemoryFlags flags = MemoryFlags::none;
+    std::uint8_t log2_alignment = 0;
+    bool end_at_guard = false;
+    bool prefault = false;
+    bool no_dump = false;
+    OnFork on_fork = OnFork::inherit;
   };
 
-  static constexpr MemoryFlags access_flags = MemoryFlags::read_write_execute;
+  /// A transient block up to this size is reset by writing: giving pages back and faulting them in costs more.
+  static constexpr std::size_t written_size = std::size_t{64} << 10U;
 
-  static MemoryError measure(std::size_t size, std::size_t reserve, Region& region) noexcept;
-  static os::Result hold(const BlockOptions& options, Region& region) noexcept;
   os::Result take(std::size_t size, const BlockOptions& options) noexcept;
+  os::Result take(const os::File& file, FileAccess access, const FileOptions& options) noexcept;
 
-  os::Result resize_in_place(std::size_t size, Contents contents) noexcept;
-  os::Result resize_by_moving(Region larger, Contents contents) noexcept;
-  os::Result copy_into(const Region& larger) noexcept;
+  MemoryError resize(std::size_t size, bool keep, bool may_move) noexcept;
+  os::Result resize_where_it_is(std::size_t size, bool keep) noexcept;
+  os::Result resize_by_moving(Region larger, bool keep) noexcept;
+  os::Result resize_by_copying(std::size_t size, bool keep) noexcept;
+  os::Result copy_into(Region& larger) noexcept;
+
+  struct Pages {
+    std::byte* begin = nullptr;
+    std::size_t size = 0;
+  };
+  MemoryError refuse_change() noexcept;
+  MemoryError refuse_change(std::size_t offset, std::size_t size) noexcept;
+  MemoryError refuse(std::size_t offset, std::size_t size) noexcept;
+  [[nodiscard]] Pages pages_within(std::size_t offset, std::size_t size) const noexcept;
+  [[nodiscard]] Pages pages_around(std::size_t offset, std::size_t size) const noexcept;
+  [[nodiscard]] std::size_t page_unit() const noexcept;
+
+  os::Result commit_again() noexcept;
+  os::Result commit_again(Pages pages) noexcept;
+  os::Result advise_again(os::Result after) noexcept;
   os::Result zero(std::size_t size) noexcept;
+  os::Result zero_pages(Pages pages) noexcept;
 
-  void adopt(const Region& region) noexcept;
-  void let_go(os::Result why) noexcept;
+  [[nodiscard]] BlockOptions options() const noexcept;
+  [[nodiscard]] bool is_as_default_options_make_it() const noexcept;
+  void end_use() noexcept;
+  void begin_anew(const char* name) noexcept;
+  void own(const Region& region) noexcept { owned_.set(region, region.usable(), owned_.name()); }
   void forget(os::Result why) noexcept;
+  void take_from(MemoryBlock& other) noexcept;
   MemoryError answer(os::Result result) noexcept;
   [[nodiscard]] MemoryError why_empty() const noexcept;
 
-  Region region_;
-  MemoryFlags flags_ = MemoryFlags::none;
-  os::Result last_;
+  detail::OwnedRegion owned_;
   std::uint64_t generation_ = 0;
-  const char* name_ = nullptr;
+  os::Result last_;
+  Settings settings_;
+  bool has_holes_ = false;  // some usable pages may be decommitted
 };
 
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-namespace detail {
-inline constinit AtomicU64 cached_page_size = {};  // global, since the system has one
-}
-
-inline std::size_t page_size() noexcept {
-  std::uint64_t size = detail::load(detail::cached_page_size);
-  if (size == 0) {
-    size = os::page_size();
-    std::uint64_t none = 0;
-    (void)detail::compare_exchange(detail::cached_page_size, none, size);  // another thread's answer is the same
-  }
-  return static_cast<std::size_t>(size);
-}
-
-/// Rounds the sizes to pages and sets the guards. The front guard spans a whole granule, so that reservations can start
-/// where the system wants them and usable memory where the user does.
-inline MemoryError MemoryBlock::measure(std::size_t size, std::size_t reserve, Region& region) noexcept {
-  if (size == 0) return MemoryError::invalid_size;
-  const std::size_t page = page_size();
-  region.guard = os::granularity();
-  if (page == 0 || region.guard == 0) return MemoryError::page_size_failed;
-
-  std::size_t total = 0;
-  if (!checked_align_up(size, page, region.size) ||
-      !checked_align_up(reserve > size ? reserve : size, page, region.reserved) ||
-      !checked_add(region.reserved, 2 * region.guard, total) || total > max_size) {
-    return MemoryError::size_overflow;
-  }
-  return MemoryError::ok;
-}
-
-/// Reserves address space for `region`, which has been measured, and sets its base.
-inline os::Result MemoryBlock::hold(const BlockOptions& options, Region& region) noexcept {
-  const bool exact = has(options.flags, MemoryFlags::base_fixed);
-  const bool hint = has(options.flags, MemoryFlags::base_hint) && options.base != nullptr;
-  os::Placement placement = os::Placement::anywhere;
-  std::uintptr_t start = 0;
-  if (exact || hint || options.base != nullptr) {
-    const std::uintptr_t base = reinterpret_cast<std::uintptr_t>(options.base);
-    if (!exact && !hint) return {MemoryError::invalid_address, 0};
-    if (base % region.guard != 0 || base <= region.guard) return {MemoryError::invalid_address, 0};
-    start = base - region.guard;
-    if (start > UINTPTR_MAX - region.total_size()) return {MemoryError::invalid_address, 0};
-    placement = exact ? os::Placement::exact : os::Placement::hint;
-  }
-  const os::Reservation held = os::reserve(reinterpret_cast<void*>(start), region.total_size(), placement);
-  if (held.result.ok()) region.base = held.base + region.guard;
-  return held.result;
-}
-
 inline os::Result MemoryBlock::take(std::size_t size, const BlockOptions& options) noexcept {
   Region region;
-  if (const MemoryError error = measure(size, options.reserve, region); error != MemoryError::ok) return {error, 0};
-  if (const os::Result held = hold(options, region); !held.ok()) return held;
-  if (const os::Result committed = os::commit(region.base, region.size, options.flags); !committed.ok()) {
-    (void)os::release(region.start(), region.total_size());
-    return committed;
+  if (options.end_at_guard && options.base != nullptr) return {MemoryError::invalid_address, 0};
+  if (options.end_at_guard && options.reserve > size) return {MemoryError::invalid_size, 0};
+  os::Result result = region.measure(size, options);
+  if (!result.ok()) return result;
+  if (options.end_at_guard && options.alignment != 0 && size % options.alignment != 0) {
+    return {MemoryError::alignment_failed, 0};
   }
-  flags_ = options.flags;
-  name_ = options.name;
-  adopt(region);
+  result = region.take(options);
+  if (!result.ok()) return result;
+  settings_ = {options.flags, 0, options.end_at_guard, options.prefault, options.no_dump, options.on_fork};
+  while ((options.alignment >> settings_.log2_alignment) > 1) ++settings_.log2_alignment;
+  const MemoryView usable = region.usable();
+  owned_.set(region, options.end_at_guard ? usable.subview(usable.size() - size, size) : usable, options.name);
   return {};
+}
+
+/// How to make one like it, anywhere.
+inline BlockOptions MemoryBlock::options() const noexcept {
+  return {.flags = settings_.flags,
+          .name = name(),
+          .alignment = std::size_t{1} << settings_.log2_alignment,
+          .guard_size = owned_->guard,
+          .end_at_guard = settings_.end_at_guard,
+          .prefault = settings_.prefault,
+          .no_dump = settings_.no_dump,
+          .on_fork = settings_.on_fork};
 }
 
 inline MemoryBlock MemoryBlock::allocate(std::size_t size, const BlockOptions& options) noexcept {
@@ -238,164 +280,361 @@ inline MemoryBlock MemoryBlock::allocate(std::size_t size, const BlockOptions& o
   return block;
 }
 
-inline MemoryBlock::MemoryBlock(MemoryBlock&& other) noexcept
-    : region_(other.region_),
-      flags_(other.flags_),
-      last_(other.last_),
-      generation_(other.generation_),
-      name_(other.name_) {
-  other.forget({});
+inline MemoryBlock::MemoryBlock(MemoryBlock&& other) noexcept {
+  take_from(other);
 }
 
 inline MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
   if (this == &other) return *this;
   (void)free();
-  region_ = other.region_;
-  flags_ = other.flags_;
-  last_ = other.last_;
-  generation_ = other.generation_;
-  name_ = other.name_;
-  other.forget({});
+  take_from(other);
   return *this;
 }
 
+inline void MemoryBlock::take_from(MemoryBlock& other) noexcept {
+  owned_.take(other.owned_);
+  generation_ = other.generation_;
+  last_ = other.last_;
+  settings_ = other.settings_;
+  has_holes_ = other.has_holes_;
+  other.forget({});
+}
+
 inline GuardKind MemoryBlock::guard_kind() const noexcept {
-  const bool guarded = is_valid() && os::faults(region_.start()) && os::faults(region_.base + region_.reserved);
-  return guarded ? GuardKind::pages : GuardKind::none;
+  const Region& region = *owned_;
+  if (!is_valid() || region.guard == 0) return GuardKind::none;
+  return os::faults(region.base - region.guard) && os::faults(region.guard_behind()) ? region.guards : GuardKind::none;
 }
 
 inline MemoryError MemoryBlock::reset() noexcept {
-  if (!is_valid()) return why_empty();
-  if (!has(flags_, MemoryFlags::write)) return answer({MemoryError::permission_denied, 0});
-  return answer(zero(region_.size));
+  if (const MemoryError error = refuse_change(); failed(error)) return error;
+  if (!has(flags(), MemoryFlags::write)) return answer({MemoryError::permission_denied, 0});
+  return answer(zero(owned_->size));
 }
 
 inline MemoryError MemoryBlock::resize(std::size_t size, Contents contents) noexcept {
+  return resize(size, detail::is(contents, Contents::keep), true);
+}
+
+inline MemoryError MemoryBlock::resize_in_place(std::size_t size) noexcept {
+  return is_valid() ? resize(size, true, false) : why_empty();
+}
+
+inline MemoryError MemoryBlock::resize(std::size_t size, bool keep, bool may_move) noexcept {
   if (!is_valid()) {
     const os::Result taken = take(size, {});
     if (taken.ok()) generation_ = draw_identity();
     return answer(taken);
   }
+  if (const MemoryError error = refuse_change(); failed(error)) return error;
   Region wanted;
-  if (const MemoryError error = measure(size, 0, wanted); error != MemoryError::ok) return answer({error, 0});
-  if (wanted.size == region_.size && contents == Contents::keep) return answer({});
+  if (const os::Result measured = wanted.measure(size, options()); !measured.ok()) return answer(measured);
+  // In place, sizes are multiples of what they were when the block was made: whether that is to be large pages depends
+  // on more than its size now.
+  const std::size_t unit = owned_->large_page != 0 ? owned_->large_page : page_size();
+  const std::size_t rounded = align_up(size, unit);
+  const bool copied = settings_.end_at_guard || owned_->is_large();
+  const bool same = settings_.end_at_guard ? size == this->size() : rounded == owned_->size;
+  if (same && keep) return answer({});
+  const bool stays = !copied && rounded <= owned_->reserved;
+  if (!stays && !may_move) return answer({MemoryError::unsupported, 0});
 
-  const os::Result result =
-      wanted.size <= region_.reserved ? resize_in_place(wanted.size, contents) : resize_by_moving(wanted, contents);
+  os::Result result;
+  if (stays) {
+    result = resize_where_it_is(rounded, keep);
+  } else if (copied) {
+    result = resize_by_copying(size, keep);
+  } else {
+    result = resize_by_moving(wanted, keep);
+  }
   if (result.ok()) generation_ = draw_identity();
   return answer(result);
 }
 
-inline os::Result MemoryBlock::resize_in_place(std::size_t size, Contents contents) noexcept {
-  const std::size_t before = region_.size;
+inline os::Result MemoryBlock::resize_where_it_is(std::size_t size, bool keep) noexcept {
+  const std::size_t before = owned_->size;
   os::Result result;
-  if (contents == Contents::discard) result = zero(size < before ? size : before);  // first: it may fail
-  if (result.ok() && size > before) result = os::commit(region_.base + before, size - before, flags_);
-  if (result.ok() && size < before) result = os::decommit(region_.base + size, before - size);
+  if (!keep) result = zero(size < before ? size : before);  // first: it may fail
   if (!result.ok()) return result;
 
-  Region resized = region_;
+  Region resized = *owned_;
   resized.size = size;
-  adopt(resized);
-  return {};
+  if (size > before) result = resized.commit(resized.base + before, options());
+  if (size < before) result = os::decommit(resized.end(), before - size);
+  if (result.ok()) own(resized);
+  return result;
 }
 
-inline os::Result MemoryBlock::resize_by_moving(Region larger, Contents contents) noexcept {
-  if (has(flags_, MemoryFlags::base_fixed)) return {MemoryError::address_in_use, 0};
-  if (const os::Result held = hold({}, larger); !held.ok()) return held;
+inline os::Result MemoryBlock::resize_by_moving(Region larger, bool keep) noexcept {
+  if (has(flags(), MemoryFlags::base_fixed)) return {MemoryError::address_in_use, 0};
+  if (keep) {
+    if (const os::Result committed = commit_again(); !committed.ok()) return committed;
+  }
+  if (const os::Result held = larger.hold(options(), *owned_); !held.ok()) return held;
 
+  const Region& old = *owned_;
   os::Result moved = {MemoryError::unsupported, 0};
-  if (contents == Contents::keep) moved = os::move_pages(region_.base, region_.size, larger.base, larger.size);
+  if (keep) moved = os::move_pages(old.base, old.size, larger.base, larger.size);
   if (moved.ok()) {
-    // The pages have left a hole that may be somebody else's by now: only what is around it is still ours. If the
-    // system will not take that back, address space without memory is lost, and the block is well.
-    (void)os::release(region_.start(), region_.guard);
-    (void)os::release(region_.base + region_.size, region_.reserved - region_.size + region_.guard);
+    old.release_around(old.end());  // the pages have left a hole that may be somebody else's by now
+    (void)larger.apply(larger.base + old.size, options());  // the pages have kept what they were advised
   } else {
-    if (moved.error == MemoryError::unsupported) {
-      moved = contents == Contents::keep ? copy_into(larger) : os::commit(larger.base, larger.size, flags_);
-      if (moved.ok()) moved = os::release(region_.start(), region_.total_size());
+    if (moved.is(MemoryError::unsupported)) {
+      moved = keep ? copy_into(larger) : larger.commit(larger.base, options());
+      if (moved.ok()) moved = old.release();
     }
     if (!moved.ok()) {
-      (void)os::release(larger.start(), larger.total_size());
+      (void)larger.release();
       return moved;
     }
   }
-  adopt(larger);
+  has_holes_ = false;
+  own(larger);
   return {};
 }
 
 /// Commits `larger` with a copy of this block's bytes and its protection.
-inline os::Result MemoryBlock::copy_into(const Region& larger) noexcept {
-  const bool readable = has(flags_, MemoryFlags::read);
-  os::Result result = os::commit(larger.base, larger.size, MemoryFlags::read_write);
-  if (result.ok() && !readable) result = os::protect(region_.base, region_.size, MemoryFlags::read);
+inline os::Result MemoryBlock::copy_into(Region& larger) noexcept {
+  const Region& old = *owned_;
+  const MemoryFlags access = flags() & detail::access_flags;
+  const bool readable = has(access, MemoryFlags::read);
+  BlockOptions writable = options();
+  writable.flags |= MemoryFlags::read_write;
+  os::Result result = larger.commit(larger.base, writable);
+  if (result.ok() && !readable) result = os::protect(old.base, old.size, MemoryFlags::read);
   if (!result.ok()) return result;
 
-  mem_copy(larger.base, region_.base, region_.size);
-  if ((flags_ & access_flags) != MemoryFlags::read_write) result = os::protect(larger.base, larger.size, flags_);
-  if (!readable) (void)os::protect(region_.base, region_.size, flags_);
+  mem_copy(larger.base, old.base, old.size);
+  if (!detail::is(access, MemoryFlags::read_write)) result = os::protect(larger.base, larger.size, access);
+  if (!readable) (void)os::protect(old.base, old.size, access);
   return result;
 }
 
-/// Makes the first `size` bytes read as zero, whatever may be done with them.
-inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
-  generation_ = draw_identity();  // also where it fails: the bytes may be gone
-  os::Result result = os::reset(region_.base, size, flags_);
-  if (result.ok()) return result;
-  if (result.error == MemoryError::unsupported) {
-    if (has(flags_, MemoryFlags::read_write)) {  // some processors read where memset writes
-      mem_set(region_.base, 0, size);
-      return {};
-    }
-    result = os::decommit(region_.base, size);  // rather than lend it write access, which might not be taken back
-    if (!result.ok()) return result;
-  }
-  result = os::commit(region_.base, size, flags_);
-  if (!result.ok()) {
-    (void)os::release(region_.start(), region_.total_size());
-    let_go(result);
+/// Where the end stays at the guard, everything else has to move; and large pages can be neither added nor taken away.
+inline os::Result MemoryBlock::resize_by_copying(std::size_t size, bool keep) noexcept {
+  if (has(flags(), MemoryFlags::base_fixed)) return {MemoryError::address_in_use, 0};
+  if (!has(flags(), MemoryFlags::read_write)) return {MemoryError::permission_denied, 0};
+  MemoryBlock other;
+  os::Result result = other.take(size, options());
+  if (result.ok()) result = commit_again();
+  if (!result.ok()) return result;
+  if (keep) mem_copy(other.base(), base(), size < this->size() ? size : this->size());
+  result = owned_->release();
+  if (result.ok()) {
+    const Region region = *other.owned_;
+    const MemoryView usable = other.owned_.usable();
+    other.owned_.set({}, {}, nullptr);
+    owned_.set(region, usable, name());  // it stays in the registry of who made it
   }
   return result;
 }
 
 inline MemoryError MemoryBlock::protect(MemoryFlags access) noexcept {
   if (!is_valid()) return why_empty();
-  const os::Result result = os::protect(region_.base, region_.size, access);
-  if (result.ok()) flags_ = (flags_ & ~access_flags) | (access & access_flags);
+  os::Result result = commit_again();
+  if (result.ok()) result = os::protect(owned_->base, owned_->size, access);
+  if (result.ok()) settings_.flags = (flags() & ~detail::access_flags) | (access & detail::access_flags);
   return answer(result);
 }
 
 inline MemoryError MemoryBlock::free() noexcept {
   if (is_valid()) {
-    const os::Result released = os::release(region_.start(), region_.total_size());
+    const os::Result released = owned_->release();
     if (!released.ok()) return answer(released);
-    let_go({});
+    owned_.set({}, {}, nullptr);
+    forget({});
   }
   return answer({});
 }
 
-/// The block is now this region.
-inline void MemoryBlock::adopt(const Region& region) noexcept {
-  detail::count_blocks(is_valid() ? 0 : 1, std::uint64_t{region.total_size()} - total_size(),
-                       std::uint64_t{region.size} - region_.size);
-  region_ = region;
-  if (name_ != nullptr) (void)os::set_name(region_.base, region_.size, name_);
+// ---- implementation: a part of it ----------------------------------------------------------------------------------
+
+inline MemoryError MemoryBlock::decommit(std::size_t offset, std::size_t size) noexcept {
+  if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
+  const Pages pages = pages_within(offset, size);
+  if (pages.size == 0) return answer({});
+  const os::Result result = os::decommit(pages.begin, pages.size);
+  if (result.ok()) {
+    has_holes_ = true;
+    generation_ = draw_identity();
+  }
+  return answer(result);
 }
 
-/// The system has the block's memory back.
-inline void MemoryBlock::let_go(os::Result why) noexcept {
-  detail::count_blocks(std::uint64_t{0} - 1, std::uint64_t{0} - total_size(), std::uint64_t{0} - region_.size);
-  forget(why);
+inline MemoryError MemoryBlock::commit(std::size_t offset, std::size_t size) noexcept {
+  if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
+  return answer(commit_again(pages_around(offset, size)));
 }
 
-/// The block is now empty.
+inline MemoryError MemoryBlock::discard(std::size_t offset, std::size_t size) noexcept {
+  if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
+  const Pages pages = pages_within(offset, size);
+  if (pages.size == 0) return answer({});
+  generation_ = draw_identity();
+  const os::Result result = os::advise(pages.begin, pages.size, os::Advice::discard);
+  return answer(result.is(MemoryError::unsupported) ? os::Result() : result);
+}
+
+inline MemoryError MemoryBlock::reset(std::size_t offset, std::size_t size) noexcept {
+  if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
+  if (!has(flags(), MemoryFlags::read_write)) return answer({MemoryError::permission_denied, 0});
+  if (size == 0) return answer({});
+  if (const os::Result committed = commit_again(pages_around(offset, size)); !committed.ok()) return answer(committed);
+
+  generation_ = draw_identity();
+  std::byte* const begin = base() + offset;
+  const Pages pages = pages_within(offset, size);
+  if (pages.size == 0) {
+    mem_set(begin, 0, size);
+    return answer({});
+  }
+  std::byte* const behind = pages.begin + pages.size;
+  mem_set(begin, 0, static_cast<std::size_t>(pages.begin - begin));
+  mem_set(behind, 0, static_cast<std::size_t>(begin + size - behind));
+  return answer(zero_pages(pages));
+}
+
+inline MemoryError MemoryBlock::prefault(std::size_t offset, std::size_t size) noexcept {
+  if (const MemoryError error = refuse(offset, size); failed(error)) return error;
+  const MemoryFlags needed = owned_->of_file ? MemoryFlags::read : MemoryFlags::read_write;
+  if (!has(flags(), needed)) return answer({MemoryError::permission_denied, 0});
+  const Pages pages = pages_around(offset, size);
+  if (pages.size == 0) return answer({});
+  if (owned_->of_file) return answer(detail::read_ahead(pages.begin, pages.size));
+  if (const os::Result committed = commit_again(pages); !committed.ok()) return answer(committed);
+  return answer(detail::prefault(pages.begin, pages.size));
+}
+
+inline MemoryError MemoryBlock::trim(std::size_t used) noexcept {
+  if (const MemoryError error = refuse_change(0, used); failed(error)) return error;
+  return reset(used, size() - used);
+}
+
+/// What an operation answers that would change or replace pages of a block that has none, or has a file's.
+inline MemoryError MemoryBlock::refuse_change() noexcept {
+  if (!is_valid()) return why_empty();
+  return owned_->of_file ? answer({MemoryError::unsupported, 0}) : MemoryError::ok;
+}
+
+inline MemoryError MemoryBlock::refuse_change(std::size_t offset, std::size_t size) noexcept {
+  const MemoryError error = refuse_change();
+  return failed(error) ? error : refuse(offset, size);
+}
+
+/// What an operation on a range answers that cannot be: ok where it can.
+inline MemoryError MemoryBlock::refuse(std::size_t offset, std::size_t size) noexcept {
+  if (!is_valid()) return why_empty();
+  const bool within = size <= this->size() && offset <= this->size() - size;
+  return within ? MemoryError::ok : answer({MemoryError::invalid_size, 0});
+}
+
+/// What the system can take or give at a time.
+inline std::size_t MemoryBlock::page_unit() const noexcept {
+  return owned_->is_large() ? owned_->large_page : page_size();
+}
+
+/// The whole pages in a range of usable bytes.
+inline MemoryBlock::Pages MemoryBlock::pages_within(std::size_t offset, std::size_t size) const noexcept {
+  const std::size_t skipped = static_cast<std::size_t>(base() - owned_->base);
+  const std::size_t first = align_up(skipped + offset, page_unit());  // counted from the first page
+  const std::size_t end = align_down(skipped + offset + size, page_unit());
+  return first < end ? Pages{owned_->base + first, end - first} : Pages{};
+}
+
+/// The pages that a range of usable bytes touches.
+inline MemoryBlock::Pages MemoryBlock::pages_around(std::size_t offset, std::size_t size) const noexcept {
+  if (size == 0) return {};
+  const std::size_t skipped = static_cast<std::size_t>(base() - owned_->base);
+  const std::size_t first = align_down(skipped + offset, page_unit());
+  std::size_t end = align_up(skipped + offset + size, page_unit());
+  if (end > owned_->size) end = owned_->size;
+  return {owned_->base + first, end - first};
+}
+
+/// Makes all usable pages usable that were decommitted.
+inline os::Result MemoryBlock::commit_again() noexcept {
+  return commit_again({owned_->base, owned_->size});
+}
+
+/// Makes those of these pages usable that were decommitted.
+inline os::Result MemoryBlock::commit_again(Pages pages) noexcept {
+  if (!has_holes_ || pages.size == 0) return {};
+  const os::Result result = os::commit(pages.begin, pages.size, flags() & detail::access_flags);
+  if (result.ok() && pages.size == owned_->size) has_holes_ = false;
+  return advise_again(result);
+}
+
+/// Pages that the system took and gave back have lost what it was told of them.
+inline os::Result MemoryBlock::advise_again(os::Result after) noexcept {
+  if (!after.ok()) return after;
+  Region region = *owned_;
+  return region.apply(region.end(), options());
+}
+
+/// Makes the first `size` bytes read as zero, whatever may be done with them.
+inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
+  generation_ = draw_identity();  // also where it fails: the bytes may be gone
+  if (const os::Result committed = commit_again(); !committed.ok()) return committed;
+  return zero_pages({owned_->base, size});
+}
+
+/// The same of committed pages.
+inline os::Result MemoryBlock::zero_pages(Pages pages) noexcept {
+  const bool writable = has(flags(), MemoryFlags::read_write);  // some processors read where memset writes
+  // Kernels before 6.9 take a large page that is given back from the program for good.
+  if (writable && (owned_->is_large() || (has(flags(), MemoryFlags::transient) && pages.size <= written_size))) {
+    mem_set(pages.begin, 0, pages.size);
+    return {};
+  }
+  const MemoryFlags access = flags() & detail::access_flags;
+  os::Result result = os::reset(pages.begin, pages.size, access);
+  if (result.ok()) return os::reset_keeps_advice() ? result : advise_again(result);
+  if (result.is(MemoryError::unsupported)) {
+    if (writable) {
+      mem_set(pages.begin, 0, pages.size);
+      return {};
+    }
+    result = os::decommit(pages.begin, pages.size);  // rather than lend it write access, which might not be taken back
+    if (!result.ok()) return result;
+  }
+  has_holes_ = true;  // until they can be had again
+  return advise_again(os::commit(pages.begin, pages.size, access));
+}
+
+// ---- implementation: what it tells ---------------------------------------------------------------------------------
+
+/// The block, which owns nothing any more, is empty.
 inline void MemoryBlock::forget(os::Result why) noexcept {
-  region_ = {};
-  flags_ = MemoryFlags::none;
+  settings_ = {};
   last_ = why;
-  name_ = nullptr;
+  has_holes_ = false;
   if (generation_ != 0) generation_ = draw_identity();
+}
+
+/// For who keeps blocks for others.
+inline bool MemoryBlock::is_as_default_options_make_it() const noexcept {
+  const MemoryFlags kind = flags() & ~(MemoryFlags::zeroed | MemoryFlags::base_hint);
+  return is_valid() && !has_holes_ && detail::is(kind, MemoryFlags::read_write) && !owned_->of_file &&
+         owned_->reserved == owned_->size && owned_->guard == owned_->granule && settings_.log2_alignment == 0 &&
+         !settings_.end_at_guard && !settings_.prefault && !settings_.no_dump &&
+         detail::is(settings_.on_fork, OnFork::inherit);
+}
+
+/// The block is nobody's: the name may not live any longer.
+inline void MemoryBlock::end_use() noexcept {
+  if (owned_.name() == nullptr) return;
+  owned_.set(*owned_, owned_.usable(), nullptr);
+  (void)os::set_name(owned_->base, owned_->size, nullptr);
+}
+
+/// The block is another's from now on: its generation and name are new.
+inline void MemoryBlock::begin_anew(const char* name) noexcept {
+  generation_ = draw_identity();
+  settings_.flags = MemoryFlags::read_write_zeroed;
+  last_ = {};
+  if (name == nullptr) return;
+  owned_.set(*owned_, owned_.usable(), name);
+  (void)os::set_name(owned_->base, owned_->size, name);
 }
 
 inline MemoryError MemoryBlock::answer(os::Result result) noexcept {

@@ -24,7 +24,7 @@ namespace de100 {
 
 /// How to make an arena on a chain.
 struct ChainedArenaOptions {
-  /// Bytes in a region. Some 150 of them are the chain's own; of the system's memory it is a multiple of pages.
+  /// Bytes in a region. Some 64 of them are the chain's own, 200 of memory of the system, which is a multiple of pages.
   std::size_t region_size = std::size_t{64} << 10U;
 
   /// For the system's list of mappings and for reports. Not copied: it lives at least as long as the arena.

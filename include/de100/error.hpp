@@ -36,8 +36,18 @@ enum class MemoryError : std::uint8_t {
   platform_error,
   unsupported,
 
+  // the file
+  file_not_found,
+  not_a_file,
+  file_too_short,
+
   count  // how many there are
 };
+
+/// Whether it is one: `if (failed(block.resize(size))) { ... }`
+[[nodiscard]] constexpr bool failed(MemoryError error) noexcept {
+  return !detail::is(error, MemoryError::ok);
+}
 
 /// One line, without a full stop, for a log. Any value has one, also those out of range. The text lives for ever.
 [[nodiscard]] inline const char* error_message(MemoryError error) noexcept {
@@ -72,6 +82,12 @@ enum class MemoryError : std::uint8_t {
       return "operating system error";
     case MemoryError::unsupported:
       return "not supported here";
+    case MemoryError::file_not_found:
+      return "file not found";
+    case MemoryError::not_a_file:
+      return "not a file";
+    case MemoryError::file_too_short:
+      return "file too short";
     case MemoryError::count:
       break;
   }
@@ -89,8 +105,9 @@ enum class MemoryError : std::uint8_t {
              "other blocks, or raise the limit: ulimit -v and -d, vm.max_map_count and vm.overcommit_memory on Linux, "
              "the page file on Windows, the container's memory limit.";
     case MemoryError::invalid_size:
-      return "The size is zero. A block holds at least one byte: check where the size was computed, and use free() to "
-             "give memory back.";
+      return "The size is zero, or does not lie within the block. A block holds at least one byte: check where the "
+             "size "
+             "was computed, and use free() to give memory back.";
     case MemoryError::size_overflow:
       return "The size does not fit, once rounded up to pages and with its guards: it is above PTRDIFF_MAX. Mostly a "
              "negative number or a product that wrapped was converted to a size: check where it was computed.";
@@ -122,8 +139,18 @@ enum class MemoryError : std::uint8_t {
       return "The operating system failed in a way that has no name here. os_error() has its own code: errno, or on "
              "Windows GetLastError().";
     case MemoryError::unsupported:
-      return "This platform cannot do that. system_facts() tells what it can do, and the README's table what works "
-             "where.";
+      return "This platform cannot do that, or not with a block of this kind (a file cannot be resized, say). "
+             "system_facts() tells what the platform can do, and the README's table what works where.";
+    case MemoryError::file_not_found:
+      return "There is no file of that name, or a folder on the way to it is missing. A path that is not absolute is "
+             "looked for from the program's working folder; it is UTF-8, on Windows too.";
+    case MemoryError::not_a_file:
+      return "There is something of that name, but it has no bytes to map: a folder, a pipe, a terminal. Check the "
+             "path; "
+             "what is no file is read with the functions of the system.";
+    case MemoryError::file_too_short:
+      return "The file ends before the bytes that were asked for, or is empty, or has become shorter since it was "
+             "mapped. To touch what it has no longer ends the program: map it again.";
     case MemoryError::count:
       break;
   }

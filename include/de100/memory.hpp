@@ -14,18 +14,30 @@
 #include "flags.hpp"   // MemoryFlags: what may be done with memory, and how it is asked for
 #include "traits.hpp"  // what is asked of types, without <type_traits>
 
-#include "os.hpp"      // what the library asks of an operating system
-#include "system.hpp"  // system_facts: page sizes, and what this system can do
-#include "view.hpp"    // MemoryView and Span: memory that belongs to somebody else
+#include "os.hpp"        // what the library asks of an operating system
+#include "os_files.hpp"  // the same, of files and of memory that stands at two addresses
+#include "system.hpp"    // system_facts: page sizes, and what this system can do
+#include "view.hpp"      // MemoryView and Span: memory that belongs to somebody else
 
-#include "identity.hpp"      // numbers that are drawn once
-#include "memory_stats.hpp"  // memory_stats: how much memory all blocks hold
-#include "object.hpp"        // making objects in memory that is there
+#include "identity.hpp"  // numbers that are drawn once
+#include "object.hpp"    // making objects in memory that is there
 
-#include "block.hpp"  // MemoryBlock: owns memory of the operating system between guards
+#include "block_options.hpp"  // how to make a block, and how to map a file
+
+#include "region.hpp"  // what a block is made of
+
+#include "block_registry.hpp"  // memory_stats and query: what all blocks hold, and which one an address is in
+#include "fixed_base.hpp"      // find_fixed_base: where addresses are the same in every run
+#include "mapped_region.hpp"   // a region of a file's pages, or of pages that stand there twice
+
+#include "block.hpp"       // MemoryBlock: owns memory of the operating system between guards
+#include "ring_block.hpp"  // RingBlock: a ring of bytes in which every window is one piece
 
 #include "arena_policy.hpp"  // what an arena type does and leaves out
 #include "backing.hpp"       // what arenas that grow get their memory from
+#include "block_cache.hpp"   // BlockCache: blocks that are kept for the next who asks
+#include "code_block.hpp"    // CodeBlock: code that is made while the program runs
+#include "file_block.hpp"    // MemoryBlock::map_file: a file as memory
 #include "pushes.hpp"        // what can be pushed on an arena
 
 #include "arena_core.hpp"  // the bytes of an arena: the cursor, marks, growth

@@ -216,7 +216,7 @@ bool BasicSharedArena<Policy>::push(std::size_t size, std::size_t alignment, voi
   Address start = 0;
   if (!take(size, alignment, start)) return false;
   place = reinterpret_cast<void*>(start);
-  if (fill == detail::Fill::zeros && start < used_to_) {
+  if (detail::is(fill, detail::Fill::zeros) && start < used_to_) {
     mem_set(place, 0, size < used_to_ - start ? size : used_to_ - start);
   }
   return true;

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// system.hpp: what the operating system that this runs on is like, and what it can do, found by trying.
+// system.hpp: what the operating system that this runs on is like, and what it can do, found by trying; `page_size()`.
 //
 //   const de100::SystemFacts facts = de100::system_facts();
 //   if (!facts.moves_pages) { ... }  // give blocks that are to grow a reservation, else they are copied
@@ -8,12 +8,17 @@
 #ifndef DE100_SYSTEM_HPP
 #define DE100_SYSTEM_HPP
 
+#include "atomic.hpp"
 #include "bytes.hpp"
 #include "config.hpp"
 #include "flags.hpp"
 #include "os.hpp"
 
 namespace de100 {
+
+/// Bytes in a page of this system (4, 16 and 64 KiB exist); 0 where the system does not say. Asked for once, then
+/// remembered. Safe on any thread.
+[[nodiscard]] std::size_t page_size() noexcept;
 
 struct SystemFacts {
   std::size_t page_size = 0;        // bytes; sizes of blocks are multiples of it. 0: unknown, and no block can be made
@@ -36,11 +41,27 @@ struct SystemFacts {
 
 namespace detail {
 
+inline constinit AtomicU64 cached_page_size = {};     // global, since the system has one
+inline constinit AtomicU64 cached_large_page = {};    // the same, and 1 for none: 0 not asked yet
+inline constinit AtomicU64 cached_marks_guards = {};  // the same: 1 no, 2 yes, 0 not tried yet
+
+/// Bytes in a large page; 0 where there are none. Asked for once, then remembered.
+inline std::size_t large_page_size() noexcept {
+  std::uint64_t size = load(cached_large_page);
+  if (size == 0) {
+    const std::size_t found = os::large_page_size();
+    size = found != 0 ? found : 1;
+    std::uint64_t none = 0;
+    (void)compare_exchange(cached_large_page, none, size);  // another thread's answer is the same
+  }
+  return size != 1 ? static_cast<std::size_t>(size) : 0;
+}
+
 /// What a trial is made on: a page between two granules, as a block lies between its guards. `ok` where it was had.
 struct Trial {
   explicit Trial(MemoryFlags access = MemoryFlags::read_write) noexcept
-      : start(os::reserve(nullptr, 3 * granule, os::Placement::anywhere).base) {
-    ok = start != nullptr && (access == MemoryFlags::none || os::commit(middle(), page, access).ok());
+      : start(os::reserve(nullptr, 3 * granule, os::Placement::anywhere, MemoryFlags::none).base) {
+    ok = start != nullptr && (!is_any(access) || os::commit(middle(), page, access).ok());
   }
   ~Trial() {
     if (start != nullptr) (void)os::release(start, 3 * granule);
@@ -51,7 +72,7 @@ struct Trial {
   [[nodiscard]] std::byte* middle() const noexcept { return start + granule; }
   [[nodiscard]] std::byte* end() const noexcept { return start + 2 * granule; }
 
-  std::size_t page = os::page_size();
+  std::size_t page = page_size();
   std::size_t granule = os::granularity();
   std::byte* start = nullptr;
   bool ok = false;
@@ -62,18 +83,34 @@ inline bool guards_fault() noexcept {
   return trial.ok && os::faults(trial.start) && os::faults(trial.end());
 }
 
+/// Whether pages can be marked so that they fault. Tried once, then remembered.
+inline bool marks_guards() noexcept {
+  std::uint64_t answer = load(cached_marks_guards);
+  if (answer == 0) {
+    const Trial trial;
+    if (!trial.ok) return false;  // memory is short: nothing is known yet
+    const os::Result marked = os::advise(trial.middle(), trial.page, os::Advice::guard);
+    if (!marked.ok() && !marked.is(MemoryError::unsupported)) return false;  // the same
+    answer = marked.ok() && os::faults(trial.middle()) ? 2 : 1;
+    std::uint64_t unknown = 0;
+    (void)compare_exchange(cached_marks_guards, unknown, answer);  // another thread's answer is the same
+  }
+  return answer == 2;
+}
+
 /// Asks for a place that is taken: who keeps to places refuses, for this reason.
 inline bool keeps_to_a_base() noexcept {
   const Trial trial(MemoryFlags::none);
-  return trial.ok &&
-         os::reserve(trial.start, trial.granule, os::Placement::exact).result.error == MemoryError::address_in_use;
+  if (!trial.ok) return false;
+  const os::Reservation refused = os::reserve(trial.start, trial.granule, os::Placement::exact, MemoryFlags::none);
+  return refused.result.is(MemoryError::address_in_use);
 }
 
 inline bool resets_pages() noexcept {
   const Trial trial;
   if (!trial.ok) return false;
   *trial.middle() = std::byte{1};
-  return os::reset(trial.middle(), trial.page, MemoryFlags::read_write).ok() && *trial.middle() == std::byte{0};
+  return os::reset(trial.middle(), trial.page, MemoryFlags::read_write).ok() && is(*trial.middle(), std::byte{0});
 }
 
 inline bool moves_pages() noexcept {
@@ -86,7 +123,7 @@ inline bool moves_pages() noexcept {
   (void)os::release(from.start, from.granule);
   (void)os::release(from.middle() + from.page, 2 * from.granule - from.page);
   from.start = nullptr;
-  return *to.middle() == std::byte{1};
+  return is(*to.middle(), std::byte{1});
 }
 
 inline bool shows_names() noexcept {
@@ -96,6 +133,16 @@ inline bool shows_names() noexcept {
 
 }  // namespace detail
 
+inline std::size_t page_size() noexcept {
+  std::uint64_t size = detail::load(detail::cached_page_size);
+  if (size == 0) {
+    size = os::page_size();
+    std::uint64_t none = 0;
+    (void)detail::compare_exchange(detail::cached_page_size, none, size);  // another thread's answer is the same
+  }
+  return static_cast<std::size_t>(size);
+}
+
 inline SystemFacts system_facts() noexcept {
   SystemFacts facts;
   facts.page_size = os::page_size();
@@ -103,7 +150,7 @@ inline SystemFacts system_facts() noexcept {
   facts.large_page_size = os::large_page_size();
   if (facts.page_size == 0 || facts.granularity == 0) return facts;
 
-  facts.guards = detail::guards_fault() ? GuardKind::pages : GuardKind::none;
+  if (detail::guards_fault()) facts.guards = detail::marks_guards() ? GuardKind::markers : GuardKind::pages;
   facts.fixed_base = detail::keeps_to_a_base();
   facts.resets_pages = detail::resets_pages();
   facts.moves_pages = detail::moves_pages();

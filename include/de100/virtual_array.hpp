@@ -37,6 +37,8 @@ class VirtualArray {
   [[nodiscard]] static VirtualArray reserve(std::size_t most, const char* name = nullptr) noexcept;
 
   /// Room for what fits between the guards of `block`, which the array owns from now on, and whose bytes it overwrites.
+  /// alignment_failed, and the block stays who gave it, where its base is not aligned for a T: it ends at its guard, or
+  /// is a file from some offset on.
   explicit VirtualArray(MemoryBlock&& block) noexcept;
 
   /// Room for what fits into `view`. The memory outlives the array, and nobody else writes there.
@@ -157,6 +159,10 @@ template <class T>
 VirtualArray<T>::VirtualArray(MemoryBlock&& block) noexcept : last_{block.error(), block.os_error()} {
   static_assert(alignof(T) <= 4096, "a block is aligned to a page, and the smallest page has 4 KiB");
   if (!block.is_valid()) return;
+  if (reinterpret_cast<std::uintptr_t>(block.base()) % alignof(T) != 0) {
+    last_ = {MemoryError::alignment_failed, 0};
+    return;
+  }
   block_ = static_cast<MemoryBlock&&>(block);
   data_ = static_cast<T*>(static_cast<void*>(block_.base()));
   committed_ = block_.size() / sizeof(T);
@@ -207,7 +213,7 @@ DE100_COLD_PATH bool VirtualArray<T>::commit(std::size_t count) noexcept {
   const std::size_t left = block_.reserved_size() - needed;
   std::size_t ahead = needed / 8 > commit_ahead ? needed / 8 : commit_ahead;
   if (ahead > left) ahead = left;
-  if (block_.resize(needed + ahead) != MemoryError::ok) (void)block_.resize(needed);  // less may be had
+  if (failed(block_.resize_in_place(needed + ahead))) (void)block_.resize_in_place(needed);  // less may be had
   last_ = {block_.error(), block_.os_error()};
   if (!last_.ok()) return false;
   committed_ = block_.size() / sizeof(T);
@@ -285,7 +291,7 @@ template <class T>
 void VirtualArray<T>::shrink_to_fit() noexcept {
   if (!block_.is_valid()) return;
   const std::size_t used = size_ * sizeof(T);
-  if (block_.resize(used != 0 ? used : 1) == MemoryError::ok) committed_ = block_.size() / sizeof(T);
+  if (!failed(block_.resize_in_place(used != 0 ? used : 1))) committed_ = block_.size() / sizeof(T);
 }
 
 }  // namespace de100

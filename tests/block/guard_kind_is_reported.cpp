@@ -27,6 +27,15 @@ TEST_CASE("a block tells what a touch of its guards does", "[block][mission:allo
   CHECK(block.guard_kind() == GuardKind::none);  // NOLINT(bugprone-use-after-move): it is empty
 }
 
+TEST_CASE("a block that is not to grow has the guards that the system is found to have", "[block][mission:allocate]") {
+  const MemoryBlock block = MemoryBlock::allocate(1);
+  REQUIRE(block.is_valid());
+  CHECK(block.guard_kind() == system_facts().guards);
+  CHECK((block.guard_kind() == GuardKind::none) == !has_virtual_memory);
+  CHECK(off_limits(block.base() - 1));
+  CHECK(off_limits(block.base() + block.size()));
+}
+
 TEST_CASE("a block without memory has no guards", "[block][mission:block]") {
   MemoryBlock block;
   CHECK(block.guard_kind() == GuardKind::none);

@@ -187,6 +187,25 @@ std::size_t use_views() {
   return sum + static_cast<std::size_t>(row[0]) + standard.size() + de100::Span(buffer).size();
 }
 
+std::size_t use_cache() {
+  de100::BlockCache cache({.max_age = 1});
+  de100::MemoryBlock block = cache.take(64_KiB, de100::Reuse::undefined, "uses");
+  const de100::BlockInfo info = de100::query(block.base());
+  const bool given = cache.give(static_cast<de100::MemoryBlock&&>(block)) == de100::MemoryError::ok;
+  cache.tick();
+  cache.clear();
+  return given && info.part == de100::BlockPart::usable ? cache.bytes() + cache.count() : info.size;
+}
+
+de100::MemoryError use_parts(de100::MemoryBlock& block) {
+  de100::MemoryError error = block.prefault(0, block.size() / 2);
+  if (error == de100::MemoryError::ok) error = block.decommit(0, block.size() / 4);
+  if (error == de100::MemoryError::ok) error = block.commit(0, 1);
+  if (error == de100::MemoryError::ok) error = block.discard(0, 1);
+  if (error == de100::MemoryError::ok) error = block.reset(1, block.size() - 1);
+  return error == de100::MemoryError::ok ? block.trim(block.size() / 2) : error;
+}
+
 de100::MemoryError use_blocks() {
   de100::BlockOptions options = {.base = nullptr, .reserve = 512_MiB, .name = "uses"};
   options.flags |= de100::MemoryFlags::large_pages;
@@ -199,6 +218,9 @@ de100::MemoryError use_blocks() {
   if (error == de100::MemoryError::ok) error = block.resize(128_MiB);
   if (error == de100::MemoryError::ok) error = block.resize(1_GiB, de100::Contents::discard);
   if (error == de100::MemoryError::ok) error = block.reset();
+  if (error == de100::MemoryError::ok && block.page_backing() != de100::PageBacking::large_pages && use_cache() == 0) {
+    error = use_parts(block);
+  }
   if (error == de100::MemoryError::ok && block.guard_kind() == de100::GuardKind::none) error = block.free();
   return use_arenas(block.view(0, 8_MiB)) + block.total_size() != 0 ? error : block.error();
 }

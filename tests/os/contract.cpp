@@ -21,7 +21,8 @@ namespace {
 
 /// A reservation that is given back at the end.
 struct Held {
-  explicit Held(std::size_t bytes) : size(bytes), base(os::reserve(nullptr, bytes, os::Placement::anywhere).base) {
+  explicit Held(std::size_t bytes)
+      : size(bytes), base(os::reserve(nullptr, bytes, os::Placement::anywhere, MemoryFlags::none).base) {
     REQUIRE(base != nullptr);
   }
   ~Held() { (void)os::release(base, size); }
@@ -77,7 +78,7 @@ TEST_CASE("reserve keeps to where it is told", "[os][mission:defect:fixed_replac
   const std::size_t size = 4 * os::granularity();
   if (!has_virtual_memory) {
     const Held held(size);
-    const os::Reservation exact = os::reserve(held.base, size, os::Placement::exact);
+    const os::Reservation exact = os::reserve(held.base, size, os::Placement::exact, MemoryFlags::none);
     CHECK(exact.base == nullptr);
     CHECK(exact.result.error == MemoryError::unsupported);
   }
@@ -87,21 +88,21 @@ TEST_CASE("reserve keeps to where it is told", "[os][mission:defect:fixed_replac
     const Held probe(2 * size);
     free_place = probe.base;
   }
-  const os::Reservation exact = os::reserve(free_place, size, os::Placement::exact);
+  const os::Reservation exact = os::reserve(free_place, size, os::Placement::exact, MemoryFlags::none);
   REQUIRE(exact.result.ok());
   CHECK(exact.base == free_place);
   REQUIRE(os::commit(free_place, size, MemoryFlags::read_write).ok());
   fill(free_place, size);
 
-  const os::Reservation refused = os::reserve(free_place, size, os::Placement::exact);
+  const os::Reservation refused = os::reserve(free_place, size, os::Placement::exact, MemoryFlags::none);
   CHECK(refused.base == nullptr);
   CHECK(refused.result.error == MemoryError::address_in_use);
   CHECK(refused.result.code != 0);
 
-  const os::Reservation elsewhere = os::reserve(free_place, size, os::Placement::hint);
+  const os::Reservation elsewhere = os::reserve(free_place, size, os::Placement::hint, MemoryFlags::none);
   REQUIRE(elsewhere.result.ok());
   CHECK(elsewhere.base != free_place);
-  const os::Reservation anywhere = os::reserve(free_place, size, os::Placement::anywhere);
+  const os::Reservation anywhere = os::reserve(free_place, size, os::Placement::anywhere, MemoryFlags::none);
   REQUIRE(anywhere.result.ok());
   CHECK(anywhere.base != free_place);
   CHECK(filled(free_place, size));
@@ -110,7 +111,7 @@ TEST_CASE("reserve keeps to where it is told", "[os][mission:defect:fixed_replac
   CHECK(os::release(free_place, size).ok());
   CHECK_FALSE(mapped(free_place));
 
-  const os::Reservation at_hint = os::reserve(free_place, size, os::Placement::hint);
+  const os::Reservation at_hint = os::reserve(free_place, size, os::Placement::hint, MemoryFlags::none);
   REQUIRE(at_hint.result.ok());
   CHECK(at_hint.base == free_place);
   CHECK(os::release(at_hint.base, size).ok());
@@ -207,7 +208,7 @@ TEST_CASE("a large page is made of pages", "[os]") {
 TEST_CASE("move_pages hands pages to another reservation", "[os][mission:defect:copy]") {
   const std::size_t granule = os::granularity();
   const std::size_t page = os::page_size();
-  std::byte* const from = os::reserve(nullptr, 3 * granule, os::Placement::anywhere).base;
+  std::byte* const from = os::reserve(nullptr, 3 * granule, os::Placement::anywhere, MemoryFlags::none).base;
   REQUIRE(from != nullptr);
   const Held to(32 * granule);
   REQUIRE(os::commit(from + granule, page, MemoryFlags::read_write).ok());
@@ -236,7 +237,7 @@ TEST_CASE("move_pages hands pages to another reservation", "[os][mission:defect:
 TEST_CASE("a refusal of the system is typed and keeps its code", "[os][mission:errors]") {
   const TooMuch too_much;
   const std::size_t size = too_much.size / os::granularity() * os::granularity();
-  const os::Reservation huge = os::reserve(nullptr, size, os::Placement::anywhere);
+  const os::Reservation huge = os::reserve(nullptr, size, os::Placement::anywhere, MemoryFlags::none);
   CHECK(huge.base == nullptr);
   CHECK(huge.result.error == MemoryError::out_of_memory);
   CHECK(huge.result.code != 0);

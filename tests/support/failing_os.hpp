@@ -21,11 +21,16 @@
 #define reserve platform_reserve
 #define release platform_release
 #define commit platform_commit
+#define commit_large platform_commit_large
 #define decommit platform_decommit
 #define reset platform_reset
+#define reset_keeps_advice platform_reset_keeps_advice
 #define protect platform_protect
+#define commit_code platform_commit_code
+#define protect_code platform_protect_code
 #define faults platform_faults
 #define move_pages platform_move_pages
+#define advise platform_advise
 #define set_name platform_set_name
 #include "support/platform_os.hpp"
 #undef page_size
@@ -36,11 +41,16 @@
 #undef reserve
 #undef release
 #undef commit
+#undef commit_large
 #undef decommit
 #undef reset
+#undef reset_keeps_advice
 #undef protect
+#undef commit_code
+#undef protect_code
 #undef faults
 #undef move_pages
+#undef advise
 #undef set_name
 
 namespace de100_test {
@@ -52,6 +62,16 @@ class Seam {
   bool knows_page_size = true;
   bool can_move_pages = true;
   bool can_reset = true;
+  bool reset_keeps_advice = true;  // where the platform's does
+  bool can_advise = true;
+
+  /// What was named last.
+  struct Named {
+    const void* address;
+    std::size_t size;
+    const char* name;
+  };
+  Named named = {};
 
   /// From now on the nth call fails, and with `on` all that follow it too.
   void arm(int n, bool on, de100::os::Result failure) {
@@ -62,12 +82,13 @@ class Seam {
   }
   void disarm() { fail_at_ = 0; }
 
-  /// How many calls have failed since the last arm().
+  /// How many calls have failed since the last arm(), advice not among them: that is not needed.
   [[nodiscard]] int failed() const { return failed_; }
   /// How many calls there were since the last arm(), page_size() not among them.
   [[nodiscard]] int calls() const { return calls_; }
   [[nodiscard]] const de100::os::Result& failure() const { return failure_; }
   int page_size_calls = 0;
+  int commit_large_calls = 0;
 
   /// Bytes of address space that are reserved, and how many of them are committed.
   [[nodiscard]] std::size_t held() const {
@@ -88,10 +109,10 @@ class Seam {
   }
 
   // For the functions below.
-  bool fails() {
+  bool fails(bool needed = true) {
     ++calls_;
     const bool now = fail_at_ != 0 && (calls_ == fail_at_ || (fail_on_ && calls_ > fail_at_));
-    failed_ += now ? 1 : 0;
+    failed_ += now && needed ? 1 : 0;
     return now;
   }
   void check(bool kept, const char* precondition) {
@@ -189,15 +210,16 @@ inline std::uint64_t thread_id() noexcept {
   return platform_thread_id();
 }
 
-inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
+inline Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
   de100_test::Seam& seam = de100_test::seam;
   seam.check(size != 0 && size % platform_page_size() == 0, "reserve: the size is made of pages");
   seam.check(
       placement == Placement::anywhere || reinterpret_cast<std::uintptr_t>(address) % platform_granularity() == 0,
       "reserve: the address is a multiple of granularity()");
   if (seam.fails()) return {nullptr, seam.failure()};
-  const Reservation reservation = platform_reserve(address, size, placement);
+  const Reservation reservation = platform_reserve(address, size, placement, access);
   if (reservation.result.ok()) seam.note_reserved(reservation.base, size);
+  if (reservation.result.ok() && access != MemoryFlags::none) seam.note_committed(reservation.base, size, true);
   return reservation;
 }
 
@@ -213,10 +235,36 @@ inline Result release(void* reservation, std::size_t size) noexcept {
 inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
   de100_test::Seam& seam = de100_test::seam;
   seam.check(seam.within(address, size), "commit: pages within one reservation");
-  seam.check(seam.all_committed(address, size, false), "commit: untouched pages");
   if (seam.fails()) return seam.failure();
   const Result result = platform_commit(address, size, access);
   if (result.ok()) seam.note_committed(address, size, true);
+  return result;
+}
+
+inline Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
+                           MemoryFlags access) noexcept {
+  de100_test::Seam& seam = de100_test::seam;
+  ++seam.commit_large_calls;
+  const std::size_t large = platform_large_page_size();
+  seam.check(seam.is_whole(reservation, reserved), "commit_large: the reservation");
+  seam.check(seam.within(address, size), "commit_large: pages within it");
+  seam.check(large != 0 && reinterpret_cast<std::uintptr_t>(address) % large == 0 && size % large == 0,
+             "commit_large: large pages");
+  seam.check(seam.all_committed(reservation, reserved, false), "commit_large: untouched pages");
+  if (seam.fails()) {
+    if (seam.failure().error != MemoryError::unsupported) {  // what the contract says of a failure
+      (void)platform_release(reservation, reserved);
+      seam.note_released(reservation, reserved);
+    }
+    return seam.failure();
+  }
+  const Result result = platform_commit_large(reservation, reserved, address, size, access);
+  if (result.ok()) {
+    seam.note_left(address, size);  // three reservations from now on
+    seam.note_reserved(address, size);
+    seam.note_committed(address, size, true);
+  }
+  if (!result.ok() && result.error != MemoryError::unsupported) seam.note_released(reservation, reserved);
   return result;
 }
 
@@ -242,12 +290,34 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   return platform_reset(address, size, access);
 }
 
+inline bool reset_keeps_advice() noexcept {
+  return de100_test::seam.reset_keeps_advice && platform_reset_keeps_advice();
+}
+
 inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
   de100_test::Seam& seam = de100_test::seam;
   seam.check(seam.within(address, size), "protect: pages within one reservation");
   seam.check(seam.all_committed(address, size, true), "protect: committed pages");
   if (seam.fails()) return seam.failure();
   return platform_protect(address, size, access);
+}
+
+inline Result commit_code(void* address, std::size_t size) noexcept {
+  de100_test::Seam& seam = de100_test::seam;
+  seam.check(seam.within(address, size), "commit_code: pages within one reservation");
+  if (seam.fails()) return seam.failure();
+  const Result result = platform_commit_code(address, size);
+  if (result.ok()) seam.note_committed(address, size, true);
+  return result;
+}
+
+inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+  de100_test::Seam& seam = de100_test::seam;
+  seam.check(seam.within(address, size), "protect_code: pages within one reservation");
+  seam.check(seam.all_committed(address, size, true), "protect_code: committed pages");
+  seam.check(!has(access, MemoryFlags::write | MemoryFlags::execute), "protect_code: never both");
+  if (seam.fails()) return seam.failure();
+  return platform_protect_code(address, size, access);
 }
 
 inline bool faults(const void* page) noexcept {
@@ -271,9 +341,19 @@ inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new
   return result;
 }
 
+inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
+  de100_test::Seam& seam = de100_test::seam;
+  const bool needs_pages = advice == Advice::guard || advice == Advice::prefault;
+  seam.check(seam.within(address, size), "advise: pages within one reservation");
+  seam.check(!needs_pages || seam.all_committed(address, size, true), "advise: committed pages");
+  if (!seam.can_advise) return {MemoryError::unsupported, 0};
+  if (seam.fails(false)) return seam.failure();
+  return platform_advise(address, size, advice);
+}
+
 inline Result set_name(void* address, std::size_t size, const char* name) noexcept {
   de100_test::seam.check(de100_test::seam.within(address, size), "set_name: pages within one reservation");
-  de100_test::seam.check(de100_test::seam.all_committed(address, size, true), "set_name: committed pages");
+  de100_test::seam.named = {address, size, name};
   return platform_set_name(address, size, name);
 }
 

@@ -13,12 +13,14 @@
 #include <windows.h>
 // After it.
 #include <psapi.h>
+#include <winioctl.h>
 #elif defined(__EMSCRIPTEN__)
 #include <malloc.h>
 #elif !defined(__wasm__)
 #include <dlfcn.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <csetjmp>
 #include <csignal>
@@ -98,8 +100,24 @@ std::string mapping_line(const void*) {
   return {};
 }
 
+std::string kernel_account(const void*, const char*) {
+  return {};
+}
+
+std::size_t promised_bytes() {
+  return unknown;
+}
+
 std::size_t large_page_bytes() {
   return GetLargePageMinimum();
+}
+
+bool takes_advice() {
+  return true;  // touches do what advice does elsewhere
+}
+
+bool drops_memory_on_fork() {
+  return false;
 }
 
 bool gives_writable_and_executable() {
@@ -126,6 +144,39 @@ bool lock_pages(void* base, std::size_t size) {
 
 bool limit_address_space(std::size_t) {
   return false;
+}
+
+bool limit_promised_memory(std::size_t) {
+  return false;
+}
+
+void lift_limits() {}
+
+bool use_up_mappings() {
+  return false;
+}
+
+void give_back_mappings() {}
+
+bool lock_memory_to_come() {
+  return false;
+}
+
+std::size_t open_files() {
+  DWORD count = 0;
+  return GetProcessHandleCount(GetCurrentProcess(), &count) != FALSE ? count : unknown;
+}
+
+bool make_sparse_file(const char* path, std::uint64_t size) {
+  const HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, 0, nullptr, OPEN_EXISTING, 0, nullptr);
+  if (file == INVALID_HANDLE_VALUE) return false;
+  DWORD unused = 0;
+  LARGE_INTEGER end = {};
+  end.QuadPart = static_cast<LONGLONG>(size);
+  const bool made = DeviceIoControl(file, FSCTL_SET_SPARSE, nullptr, 0, nullptr, 0, &unused, nullptr) != FALSE &&
+                    SetFilePointerEx(file, end, nullptr, FILE_BEGIN) != FALSE && SetEndOfFile(file) != FALSE;
+  (void)CloseHandle(file);
+  return made;
 }
 
 void* load_module(const char* path) {
@@ -179,8 +230,24 @@ std::string mapping_line(const void*) {
   return {};
 }
 
+std::string kernel_account(const void*, const char*) {
+  return {};
+}
+
+std::size_t promised_bytes() {
+  return unknown;
+}
+
 std::size_t large_page_bytes() {
   return 0;
+}
+
+bool takes_advice() {
+  return true;  // touches do what advice does elsewhere
+}
+
+bool drops_memory_on_fork() {
+  return false;
 }
 
 bool gives_writable_and_executable() {
@@ -202,6 +269,30 @@ bool lock_pages(void*, std::size_t) {
 }
 
 bool limit_address_space(std::size_t) {
+  return false;
+}
+
+bool limit_promised_memory(std::size_t) {
+  return false;
+}
+
+void lift_limits() {}
+
+bool use_up_mappings() {
+  return false;
+}
+
+void give_back_mappings() {}
+
+bool lock_memory_to_come() {
+  return false;
+}
+
+std::size_t open_files() {
+  return unknown;
+}
+
+bool make_sparse_file(const char*, std::uint64_t) {
   return false;
 }
 
@@ -351,6 +442,37 @@ std::string mapping_line(const void* address) {
   return lines.empty() ? std::string() : lines.front();
 }
 
+std::string kernel_account(const void* address, const char* field) {
+  if (!takes_advice()) return {};
+  std::FILE* const file = std::fopen("/proc/self/smaps", "r");
+  if (file == nullptr) return {};
+  const std::uintptr_t wanted = reinterpret_cast<std::uintptr_t>(address);
+  bool here = false;
+  std::string found;
+  char line[512];
+  while (found.empty() && std::fgets(line, sizeof line, file) != nullptr) {
+    unsigned long long begin = 0;
+    unsigned long long end = 0;
+    if (std::sscanf(line, "%llx-%llx", &begin, &end) == 2) here = wanted >= begin && wanted < end;
+    if (here && std::strncmp(line, field, std::strlen(field)) == 0) found = line + std::strlen(field);
+  }
+  (void)std::fclose(file);
+  return found;
+}
+
+std::size_t promised_bytes() {
+  std::FILE* const file = std::fopen("/proc/self/status", "r");
+  if (file == nullptr) return unknown;
+  unsigned long long kibibytes = 0;
+  bool found = false;
+  char line[512];
+  while (!found && std::fgets(line, sizeof line, file) != nullptr) {
+    found = std::sscanf(line, "VmData: %llu kB", &kibibytes) == 1;
+  }
+  (void)std::fclose(file);
+  return found ? static_cast<std::size_t>(kibibytes) * 1024 : unknown;
+}
+
 std::size_t large_page_bytes() {
   unsigned long long size = 0;
   std::FILE* const file = std::fopen("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "r");
@@ -358,6 +480,29 @@ std::size_t large_page_bytes() {
   if (std::fscanf(file, "%llu", &size) != 1) size = 0;
   (void)std::fclose(file);
   return static_cast<std::size_t>(size);
+}
+
+bool takes_advice() {
+  void* const page = map_pages(nullptr, page_bytes());
+  constexpr int nonsense = 0x7FFF;
+  const bool refused = page != nullptr && madvise(page, page_bytes(), nonsense) != 0;
+  unmap_pages(page, page_bytes());
+  return refused;
+}
+
+bool drops_memory_on_fork() {
+#if defined(MADV_DONTFORK)
+  void* const page = map_pages(nullptr, page_bytes());
+  if (page == nullptr || madvise(page, page_bytes(), MADV_DONTFORK) != 0) return false;
+  const pid_t child = fork();
+  if (child == 0) _exit(readable(page) ? 1 : 0);
+  int status = 0;
+  const bool ended = waitpid(child, &status, 0) == child;
+  unmap_pages(page, page_bytes());
+  return ended && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+#else
+  return false;
+#endif
 }
 
 bool gives_writable_and_executable() {
@@ -389,17 +534,79 @@ bool lock_pages(void* base, std::size_t size) {
   return mlock(base, size) == 0;
 }
 
-bool limit_address_space(std::size_t more) {
-  const std::size_t now = address_space_in_use();
+namespace {
+
+/// Sets a limit, and tries whether it is kept: an emulator may take it and not.
+bool limit_memory(int resource, std::size_t now, std::size_t more, int protection) {
   if (now == unknown) return false;
   rlimit limit = {};
-  if (getrlimit(RLIMIT_AS, &limit) != 0) return false;
+  if (getrlimit(resource, &limit) != 0) return false;
   limit.rlim_cur = now + more;
-  if (setrlimit(RLIMIT_AS, &limit) != 0) return false;
-  void* const beyond = mmap(nullptr, 2 * more, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (setrlimit(resource, &limit) != 0) return false;
+  const std::size_t size = 2 * more + (std::size_t{1} << 20U);
+  void* const beyond = mmap(nullptr, size, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (beyond == MAP_FAILED) return true;
-  (void)munmap(beyond, 2 * more);  // an emulator may take the limit and not keep it
+  (void)munmap(beyond, size);
   return false;
+}
+
+std::vector<void*> mappings_used_up;
+
+}  // namespace
+
+bool limit_address_space(std::size_t more) {
+  return limit_memory(RLIMIT_AS, address_space_in_use(), more, PROT_NONE);
+}
+
+bool limit_promised_memory(std::size_t more) {
+  return limit_memory(RLIMIT_DATA, promised_bytes(), more, PROT_READ | PROT_WRITE);
+}
+
+void lift_limits() {
+  for (const int resource : {static_cast<int>(RLIMIT_AS), static_cast<int>(RLIMIT_DATA)}) {
+    rlimit limit = {};
+    if (getrlimit(resource, &limit) != 0) continue;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(resource, &limit);
+  }
+}
+
+bool use_up_mappings() {
+  constexpr std::size_t most = 200'000;  // Linux lets a process have 65,530 unless it was told otherwise
+  const std::size_t page = page_bytes();
+  mappings_used_up.reserve(most);
+  while (mappings_used_up.size() < most) {  // each differs from its neighbours, so that they are not one
+    const int protection = mappings_used_up.size() % 2 == 0 ? PROT_NONE : PROT_READ;
+    void* const found = mmap(nullptr, page, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (found == MAP_FAILED) return true;
+    mappings_used_up.push_back(found);
+  }
+  give_back_mappings();
+  return false;
+}
+
+void give_back_mappings() {
+  for (void* const page : mappings_used_up) (void)munmap(page, page_bytes());
+  mappings_used_up.clear();
+}
+
+bool lock_memory_to_come() {
+  return mlockall(MCL_FUTURE) == 0;
+}
+
+std::size_t open_files() {
+  const int next = dup(STDOUT_FILENO);  // the lowest number that no open file has
+  if (next < 0) return unknown;
+  (void)close(next);
+  return static_cast<std::size_t>(next);
+}
+
+bool make_sparse_file(const char* path, std::uint64_t size) {
+#if defined(__LP64__) || !(defined(__GLIBC__) || defined(__BIONIC__))
+  return static_cast<std::uint64_t>(static_cast<off_t>(size)) == size && truncate(path, static_cast<off_t>(size)) == 0;
+#else
+  return truncate64(path, static_cast<off64_t>(size)) == 0;  // an off_t has 32 bits there
+#endif
 }
 
 void* load_module(const char* path) {
@@ -417,5 +624,12 @@ void unload_module(void* module) {
 }
 
 #endif
+
+std::size_t kernel_account_bytes(const void* address, const char* field) {
+  unsigned long long kibibytes = 0;
+  const std::string account = kernel_account(address, field);
+  return std::sscanf(account.c_str(), " %llu kB", &kibibytes) == 1 ? static_cast<std::size_t>(kibibytes) * 1024
+                                                                   : unknown;
+}
 
 }  // namespace de100_test

@@ -13,10 +13,11 @@
 #include <time.h>
 #endif
 #if !defined(_WIN32) && !defined(__wasm__)
+#include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #if defined(__linux__)
-#include <fcntl.h>
 #include <sys/prctl.h>
 #endif
 #endif

@@ -38,6 +38,14 @@
 #include <sanitizer/msan_interface.h>
 #endif
 
+// Pages that are made for code, and may be writable and executable at once.
+#if defined(__APPLE__) && defined(__aarch64__) && defined(__ENVIRONMENT_MAC_OS_X_VERSION_MIN_REQUIRED__)  // not iOS
+#define DE100_HAS_CODE_PAGES 1
+#include <libkern/OSCacheControl.h>
+#else
+#define DE100_HAS_CODE_PAGES 0
+#endif
+
 namespace de100::os {
 
 namespace posix {
@@ -83,6 +91,27 @@ inline int protection(MemoryFlags access) noexcept {
          (has(access, MemoryFlags::execute) ? PROT_EXEC : PROT_NONE);
 }
 
+#if DE100_OS_LINUX
+inline constexpr int populate_read = 22;  // madvise(2): MADV_POPULATE_READ; older C libraries do not have the name
+
+/// Reads the start of a short file of the kernel's, and ends it with a zero. False where it is not there.
+template <std::size_t size>
+bool read_text(const char* path, char (&text)[size]) noexcept {
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const ssize_t length = read(file, text, size - 1);
+  (void)close(file);
+  text[length > 0 ? length : 0] = 0;
+  return length > 0;
+}
+
+/// Whether the kernel makes large pages where it is asked to: then the mode in brackets is not [never].
+inline bool makes_large_pages() noexcept {
+  char modes[64];
+  return read_text("/sys/kernel/mm/transparent_hugepage/enabled", modes) && std::strstr(modes, "[never]") == nullptr;
+}
+#endif
+
 /// Maps zero pages over a range of ours: MAP_FIXED is safe there and nowhere else.
 inline Result map_over(void* address, std::size_t size, int protection, int flags) noexcept {
   if (mmap(address, size, protection, flags | MAP_FIXED, -1, 0) == MAP_FAILED) {
@@ -103,19 +132,36 @@ inline std::size_t granularity() noexcept {
 }
 
 inline std::size_t large_page_size() noexcept {
-  std::uint64_t size = 0;
+  std::size_t size = 0;
 #if DE100_OS_LINUX
   // A number as text, in bytes. A kernel without large pages does not have the file.
-  const int file = open("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
   char text[24];
-  const ssize_t length = read(file, text, sizeof text);
-  (void)close(file);
-  for (ssize_t i = 0; i < length && text[i] >= '0' && text[i] <= '9'; ++i) {
-    size = size * 10 + static_cast<unsigned char>(text[i] - '0');
+  if (!posix::read_text("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", text)) return 0;
+  for (const char* digit = text; *digit >= '0' && *digit <= '9'; ++digit) {
+    size = size * 10 + static_cast<std::size_t>(*digit - '0');
   }
 #endif
-  return static_cast<std::size_t>(size);
+  return size;
+}
+
+inline AddressRange fixed_bases() noexcept {
+  // Below what the C library and the kernel give out, which comes from the top, above what a heap that follows the
+  // program grows to; and within what is the program's under a sanitizer, whose own memory lies in between.
+#if defined(__x86_64__) && DE100_SANITIZE_ADDRESS
+  constexpr std::uint64_t begin = 0x2000'0000'0000, end = 0x4000'0000'0000;  // LLVM's asan_mapping.h: HighMem
+#elif defined(__x86_64__) && DE100_SANITIZE_MEMORY
+  constexpr std::uint64_t begin = 0x5200'0000'0000, end = 0x5400'0000'0000;  // msan.h: app-2
+#elif defined(__x86_64__) && DE100_SANITIZE_THREAD
+  constexpr std::uint64_t begin = 0x20'0000'0000, end = 0x80'0000'0000;  // tsan_platform.h: LoApp
+#elif defined(__x86_64__) || (defined(__APPLE__) && defined(__aarch64__))
+  // Valgrind ends the program's part at 8 TiB. On Apple silicon all up to 448 GiB is the processor's or the system's.
+  constexpr std::uint64_t begin = 0x0200'0000'0000, end = 0x0700'0000'0000;
+#elif UINTPTR_MAX > 0xFFFF'FFFFU
+  constexpr std::uint64_t begin = 0x10'0000'0000, end = 0x20'0000'0000;  // riscv64 with Sv39 ends at 0x40'0000'0000
+#else
+  constexpr std::uint64_t begin = 0x2000'0000, end = 0x3800'0000;
+#endif
+  return {static_cast<std::uintptr_t>(begin), static_cast<std::uintptr_t>(end)};
 }
 
 inline std::uint64_t ticks() noexcept {
@@ -124,11 +170,16 @@ inline std::uint64_t ticks() noexcept {
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+inline void yield_thread() noexcept {
+  const timespec moment = {0, 1000};
+  (void)nanosleep(&moment, nullptr);
+}
+
 inline std::uint64_t thread_id() noexcept {
 #if DE100_HAS_THREAD_POINTER
   return reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
 #else
-  const pthread_t self = pthread_self();  // a number here, a pointer there
+  const pthread_t self = pthread_self();                                     // a number here, a pointer there
   std::uint64_t id = 0;
   static_assert(sizeof self <= sizeof id);
   std::memcpy(&id, &self, sizeof self);
@@ -136,15 +187,17 @@ inline std::uint64_t thread_id() noexcept {
 #endif
 }
 
-inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
-  const bool exact = placement == Placement::exact;
-  void* const found = mmap(placement == Placement::anywhere ? nullptr : address, size, PROT_NONE,
-                           posix::hold_flags | (exact ? posix::exact_flag : 0), -1, 0);
+inline Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+  const bool exact = detail::is(placement, Placement::exact);
+  const int protection = posix::protection(access);
+  const int flags = protection == PROT_NONE ? posix::hold_flags : MAP_PRIVATE | MAP_ANONYMOUS;
+  void* const found = mmap(detail::is(placement, Placement::anywhere) ? nullptr : address, size, protection,
+                           flags | (exact ? posix::exact_flag : 0), -1, 0);
   if (found == MAP_FAILED) {
     Result result = posix::failure(exact ? MemoryError::invalid_address : MemoryError::platform_error);
-    if (exact && result.error == MemoryError::out_of_memory) {
+    if (exact && result.is(MemoryError::out_of_memory)) {
       // Linux says ENOMEM also of an address that no program can have. Then the size alone is no problem.
-      void* const elsewhere = mmap(nullptr, size, PROT_NONE, posix::hold_flags, -1, 0);
+      void* const elsewhere = mmap(nullptr, size, protection, flags, -1, 0);
       if (elsewhere != MAP_FAILED) {
         (void)munmap(elsewhere, size);
         result.error = MemoryError::invalid_address;
@@ -173,6 +226,35 @@ inline Result commit(void* address, std::size_t size, MemoryFlags access) noexce
   return {};
 }
 
+inline Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
+                           MemoryFlags access) noexcept {
+#if defined(MAP_HUGETLB)
+  // Without MAP_NORESERVE the pages are set aside now, or refused, and not missing at the first touch. First anywhere,
+  // to see whether there are any: a refusal over a range of ours leaves a hole there.
+  const int log2_size = __builtin_ctzll(large_page_size()) << 26;  // MAP_HUGE_SHIFT: not the default size of the system
+  const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | log2_size;
+  const int protection = posix::protection(access);
+  void* const probe = mmap(nullptr, size, protection, flags, -1, 0);
+  if (probe == MAP_FAILED) return {MemoryError::unsupported, errno};
+  (void)munmap(probe, size);
+
+  if (munmap(address, size) != 0) return {MemoryError::unsupported, errno};
+  void* const found = mmap(address, size, protection, flags | posix::exact_flag, -1, 0);
+  if (found == address) return {};
+  if (found != MAP_FAILED) (void)munmap(found, size);
+  if (reserve(address, size, Placement::exact, MemoryFlags::none).result.ok()) return {MemoryError::unsupported, 0};
+  std::byte* const begin = static_cast<std::byte*>(address);  // somebody else was given the place meanwhile
+  std::byte* const start = static_cast<std::byte*>(reservation);
+  if (begin != start) (void)munmap(start, static_cast<std::size_t>(begin - start));
+  const std::size_t behind = static_cast<std::size_t>(start + reserved - (begin + size));
+  if (behind != 0) (void)munmap(begin + size, behind);
+  return {MemoryError::out_of_memory, ENOMEM};
+#else
+  (void)reservation, (void)reserved, (void)address, (void)size, (void)access;
+  return {MemoryError::unsupported, 0};
+#endif
+}
+
 inline Result decommit(void* address, std::size_t size) noexcept {
   // A new mapping is the only way that also gives back what was promised; MADV_DONTNEED keeps the promise.
   return posix::map_over(address, size, PROT_NONE, posix::hold_flags);
@@ -197,12 +279,58 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
 #endif
 }
 
+inline bool reset_keeps_advice() noexcept {
+  return DE100_OS_LINUX != 0;
+}
+
 inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
   if (mprotect(address, size, posix::protection(access)) != 0) return posix::failure(MemoryError::protection_failed);
   return {};
 }
 
+#if DE100_HAS_CODE_PAGES
+// mmap(2) and pthread_jit_write_protect_np(3) of macOS: on Apple silicon a program that is signed for it makes its code
+// in pages of a kind of their own, of which each thread says whether it is writing or running it.
+inline Result commit_code(void* address, std::size_t size) noexcept {
+  // They cannot be mapped over others, so for a moment the place is nobody's.
+  if (munmap(address, size) != 0) return posix::failure(MemoryError::platform_error);
+  void* const found = mmap(address, size, PROT_READ | PROT_WRITE | PROT_EXEC, posix::hold_flags | MAP_JIT, -1, 0);
+  if (found != address) {
+    const Result result =
+        found == MAP_FAILED ? posix::failure(MemoryError::platform_error) : Result{MemoryError::out_of_memory, ENOMEM};
+    if (found != MAP_FAILED) (void)munmap(found, size);
+    (void)mmap(address, size, PROT_NONE, posix::hold_flags, -1, 0);  // a hint: it may be somebody else's by now
+    return result;
+  }
+  pthread_jit_write_protect_np(0);
+  return {};
+}
+
+inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+  const bool execute = has(access, MemoryFlags::execute);
+  pthread_jit_write_protect_np(execute ? 1 : 0);
+  if (execute) sys_icache_invalidate(address, size);
+  return {};
+}
+#else
+inline Result commit_code(void* address, std::size_t size) noexcept {
+  return commit(address, size, MemoryFlags::read_write);
+}
+
+inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+  char* const begin = static_cast<char*>(address);
+  const Result result = protect(address, size, access);
+  if (result.ok() && has(access, MemoryFlags::execute)) __builtin___clear_cache(begin, begin + size);
+  return result;
+}
+#endif
+
 inline bool faults(const void* page) noexcept {
+#if DE100_OS_LINUX
+  // madvise(2): MADV_POPULATE_READ, which fails with EFAULT on a marked page. Valgrind knows nothing of those, and
+  // would read one itself to answer what follows.
+  if (madvise(const_cast<void*>(page), page_size(), posix::populate_read) != 0 && errno == EFAULT) return true;
+#endif
   // access(2) reads the path it is given, and answers EFAULT where it cannot.
   return access(static_cast<const char*>(page), F_OK) != 0 && errno == EFAULT;
 }
@@ -211,15 +339,98 @@ inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new
 #if DE100_OS_LINUX
   // Pages of more than one mapping cannot be moved and grown at once (EFAULT): a part of them was locked or advised, or
   // added in place after a move. Kernels before 6.17 find out only when they have unmapped `to`, so that is asked
-  // first, by growing into what follows: it is held, so the answer is no, and EFAULT where that is the reason.
-  if (mremap(from, size, size + page_size(), 0) == MAP_FAILED && errno == EFAULT) {
+  // first, by growing into what follows: mostly that is held, so the answer is no, and EFAULT where that is the reason.
+  if (mremap(from, size, size + page_size(), 0) != MAP_FAILED) {
+    (void)munmap(static_cast<std::byte*>(from) + size, page_size());
+  } else if (errno == EFAULT) {
     return {MemoryError::unsupported, EFAULT};
   }
   if (mremap(from, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) return {};
-  return errno == EFAULT ? Result{MemoryError::unsupported, EFAULT} : posix::failure(MemoryError::platform_error);
+  const Result result =
+      errno == EFAULT ? Result{MemoryError::unsupported, EFAULT} : posix::failure(MemoryError::platform_error);
+  // Those kernels have unmapped `to` then; where it is there still, to hold it again is refused.
+  (void)reserve(to, new_size, Placement::exact, MemoryFlags::none).result.ok();
+  return result;
 #else
   (void)from, (void)size, (void)to, (void)new_size;
   return {MemoryError::unsupported, 0};
+#endif
+}
+
+inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
+#if DE100_OS_LINUX
+  // The numbers, since C libraries do not have the names of the later ones: madvise(2).
+  constexpr int free = 8, dont_fork = 10, huge_page = 14, dont_dump = 16, wipe_on_fork = 18;
+  constexpr int populate_write = 23, guard_install = 102;
+  int number = 0;
+  switch (advice) {
+    case Advice::guard:
+      number = guard_install;
+      break;
+    case Advice::prefault:
+      number = populate_write;
+      break;
+    case Advice::read_ahead:
+      number = posix::populate_read;
+      break;
+    case Advice::discard:
+      number = free;
+      break;
+    case Advice::huge:
+      if (!posix::makes_large_pages()) return {MemoryError::unsupported, 0};
+      number = huge_page;
+      break;
+    case Advice::no_dump:
+      number = dont_dump;
+      break;
+    case Advice::no_fork:
+      number = dont_fork;
+      break;
+    case Advice::wipe_on_fork:
+      number = wipe_on_fork;
+      break;
+  }
+  if (madvise(address, size, number) == 0) return {};
+  if (detail::is(advice, Advice::read_ahead) && errno == EFAULT) return {MemoryError::file_too_short, EFAULT};
+  return errno == EINVAL ? Result{MemoryError::unsupported, EINVAL} : posix::failure(MemoryError::platform_error);
+#else
+  int result = -1;
+  errno = EINVAL;
+  switch (advice) {
+    case Advice::guard:
+    case Advice::prefault:
+    case Advice::read_ahead:
+    case Advice::huge:
+      break;
+    case Advice::discard:
+#if defined(MADV_FREE)
+      result = madvise(address, size, MADV_FREE);
+#endif
+      break;
+    case Advice::no_dump:
+#if defined(MADV_NOCORE)
+      result = madvise(address, size, MADV_NOCORE);  // FreeBSD
+#endif
+      break;
+    case Advice::no_fork:
+#if defined(VM_INHERIT_NONE)
+      result = minherit(address, size, VM_INHERIT_NONE);  // macOS
+#elif defined(INHERIT_NONE)
+      result = minherit(address, size, INHERIT_NONE);  // FreeBSD
+#elif defined(MAP_INHERIT_NONE)
+      result = minherit(address, size, MAP_INHERIT_NONE);  // OpenBSD, NetBSD
+#endif
+      break;
+    case Advice::wipe_on_fork:
+#if defined(INHERIT_ZERO)
+      result = minherit(address, size, INHERIT_ZERO);
+#elif defined(MAP_INHERIT_ZERO)
+      result = minherit(address, size, MAP_INHERIT_ZERO);
+#endif
+      break;
+  }
+  (void)address, (void)size;
+  return result == 0 ? Result{} : Result{MemoryError::unsupported, errno};
 #endif
 }
 

@@ -46,18 +46,26 @@ inline std::size_t large_page_size() noexcept {
   return 0;
 }
 
+inline AddressRange fixed_bases() noexcept {
+  return {};
+}
+
 inline std::uint64_t ticks() noexcept {
   timespec now = {};
   (void)clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+inline void yield_thread() noexcept {}
+
 inline std::uint64_t thread_id() noexcept {
   static thread_local char here = 0;
   return reinterpret_cast<std::uintptr_t>(&here);
 }
 
-inline Reservation reserve(void*, std::size_t size, Placement placement) noexcept {
+inline Reservation reserve(void*, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+  if (access != MemoryFlags::none && !wasm::only_read_write(access).ok())
+    return {nullptr, {MemoryError::unsupported, 0}};
   if (placement == Placement::exact) return {nullptr, {MemoryError::unsupported, 0}};
   void* const found = std::aligned_alloc(wasm::page, size);
   // emmalloc, a choice of Emscripten's, does not see that a range wraps around the end of the
@@ -66,7 +74,7 @@ inline Reservation reserve(void*, std::size_t size, Placement placement) noexcep
     std::free(found);
     return {nullptr, {MemoryError::out_of_memory, ENOMEM}};
   }
-  return {static_cast<std::byte*>(found), {}};
+  return {static_cast<std::byte*>(std::memset(found, 0, size)), {}};
 }
 
 inline Result release(void* reservation, std::size_t) noexcept {
@@ -74,13 +82,16 @@ inline Result release(void* reservation, std::size_t) noexcept {
   return {};
 }
 
-inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
-  const Result result = wasm::only_read_write(access);
-  if (result.ok()) std::memset(address, 0, size);
-  return result;
+inline Result commit(void*, std::size_t, MemoryFlags access) noexcept {
+  return wasm::only_read_write(access);
 }
 
-inline Result decommit(void*, std::size_t) noexcept {
+inline Result commit_large(void*, std::size_t, void*, std::size_t, MemoryFlags) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline Result decommit(void* address, std::size_t size) noexcept {
+  std::memset(address, 0, size);  // as it is to read when it is committed again
   return {};
 }
 
@@ -88,8 +99,20 @@ inline Result reset(void*, std::size_t, MemoryFlags) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
+inline bool reset_keeps_advice() noexcept {
+  return true;  // there is none
+}
+
 inline Result protect(void*, std::size_t, MemoryFlags access) noexcept {
   return wasm::only_read_write(access);
+}
+
+inline Result commit_code(void*, std::size_t) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline Result protect_code(void*, std::size_t, MemoryFlags) noexcept {
+  return {MemoryError::unsupported, 0};
 }
 
 inline bool faults(const void*) noexcept {
@@ -98,6 +121,11 @@ inline bool faults(const void*) noexcept {
 
 inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
+}
+
+inline Result advise(void*, std::size_t, Advice advice) noexcept {
+  const bool of_fork = advice == Advice::no_fork || advice == Advice::wipe_on_fork;  // there is none
+  return {of_fork ? MemoryError::ok : MemoryError::unsupported, 0};
 }
 
 inline Result set_name(void*, std::size_t, const char*) noexcept {

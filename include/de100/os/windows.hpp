@@ -37,9 +37,12 @@ __declspec(dllimport) int __stdcall VirtualFree(void*, de100::os::windows::Size,
 __declspec(dllimport) int __stdcall VirtualProtect(void*, de100::os::windows::Size, unsigned long, unsigned long*);
 __declspec(dllimport) de100::os::windows::Size
     __stdcall VirtualQuery(const void*, struct _MEMORY_BASIC_INFORMATION*, de100::os::windows::Size);
+__declspec(dllimport) int __stdcall UnmapViewOfFile(const void*);
+__declspec(dllimport) int __stdcall FlushInstructionCache(void*, const void*, de100::os::windows::Size);
 __declspec(dllimport) de100::os::windows::Size __stdcall GetLargePageMinimum(void);
 __declspec(dllimport) unsigned long __stdcall GetLastError(void);
 __declspec(dllimport) unsigned long __stdcall GetCurrentThreadId(void);
+__declspec(dllimport) int __stdcall SwitchToThread(void);
 __declspec(dllimport) void __stdcall GetSystemInfo(struct _SYSTEM_INFO*);
 __declspec(dllimport) int __stdcall QueryPerformanceCounter(union _LARGE_INTEGER*);
 }
@@ -50,9 +53,15 @@ namespace windows {
 
 // The names that <windows.h> gives these numbers are macros, so they cannot be used here.
 inline constexpr unsigned long mem_commit = 0x1000, mem_reserve = 0x2000, mem_decommit = 0x4000, mem_release = 0x8000;
-inline constexpr unsigned long page_noaccess = 0x01, page_readonly = 0x02, page_readwrite = 0x04;
+inline constexpr unsigned long mem_reset = 0x80000, mem_large_pages = 0x20000000;
+inline constexpr unsigned long page_noaccess = 0x01, page_readonly = 0x02, page_readwrite = 0x04, page_writecopy = 0x08;
 inline constexpr unsigned long page_guard = 0x100;
 inline constexpr unsigned long page_execute = 0x10, page_execute_read = 0x20, page_execute_readwrite = 0x40;
+
+/// What GetCurrentProcess() answers, on every Windows there was.
+inline void* this_process() noexcept {
+  return reinterpret_cast<void*>(static_cast<std::intptr_t>(-1));
+}
 
 /// The failure that GetLastError() tells of; `otherwise` where it means nothing more precise.
 inline Result failure(MemoryError otherwise) noexcept {
@@ -117,6 +126,14 @@ inline SystemInfo system_info() noexcept {
   return info;
 }
 
+/// The pages from `address` on that are alike; of size 0 where the system does not say.
+inline Mapping mapping_of(const void* address) noexcept {
+  Mapping mapping = {};
+  struct _MEMORY_BASIC_INFORMATION* const answer = reinterpret_cast<struct _MEMORY_BASIC_INFORMATION*>(&mapping);
+  if (VirtualQuery(address, answer, sizeof mapping) == 0) return {};
+  return mapping;
+}
+
 }  // namespace windows
 
 inline std::size_t page_size() noexcept {
@@ -131,22 +148,35 @@ inline std::size_t large_page_size() noexcept {
   return GetLargePageMinimum();
 }
 
+inline AddressRange fixed_bases() noexcept {
+  // Above where high-entropy randomization puts heaps and stacks, below the 8 TiB that Windows 7 ends at; in 32 bits
+  // below most libraries.
+  constexpr bool wide = sizeof(void*) == 8;
+  return {static_cast<std::uintptr_t>(wide ? 0x0400'0000'0000U : 0x2000'0000U),
+          static_cast<std::uintptr_t>(wide ? 0x0700'0000'0000U : 0x3800'0000U)};
+}
+
 inline std::uint64_t ticks() noexcept {
   alignas(8) std::uint64_t now = 0;
   (void)QueryPerformanceCounter(reinterpret_cast<union _LARGE_INTEGER*>(&now));  // cannot fail since Windows XP
   return now;
 }
 
+inline void yield_thread() noexcept {
+  (void)SwitchToThread();
+}
+
 inline std::uint64_t thread_id() noexcept {
   return GetCurrentThreadId();
 }
 
-inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
+inline Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+  const unsigned long protection = windows::protection(access);
+  const unsigned long type =
+      protection == windows::page_noaccess ? windows::mem_reserve : windows::mem_reserve | windows::mem_commit;
   if (placement == Placement::anywhere) address = nullptr;
-  void* found = VirtualAlloc(address, size, windows::mem_reserve, windows::page_noaccess);
-  if (found == nullptr && placement == Placement::hint) {
-    found = VirtualAlloc(nullptr, size, windows::mem_reserve, windows::page_noaccess);
-  }
+  void* found = VirtualAlloc(address, size, type, protection);
+  if (found == nullptr && placement == Placement::hint) found = VirtualAlloc(nullptr, size, type, protection);
   if (found == nullptr) {
     Result result = windows::failure(MemoryError::platform_error);
     // ERROR_INVALID_ADDRESS is the answer for an address that is taken; one that cannot exist is an invalid parameter.
@@ -164,8 +194,9 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement)
 }
 
 inline Result release(void* reservation, std::size_t) noexcept {
-  if (VirtualFree(reservation, 0, windows::mem_release) == 0) return windows::failure(MemoryError::platform_error);
-  return {};
+  if (VirtualFree(reservation, 0, windows::mem_release) != 0) return {};
+  const Result result = windows::failure(MemoryError::platform_error);
+  return UnmapViewOfFile(reservation) != 0 ? Result{} : result;  // a file is given back in another way
 }
 
 inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
@@ -173,6 +204,31 @@ inline Result commit(void* address, std::size_t size, MemoryFlags access) noexce
     return windows::failure(MemoryError::platform_error);
   }
   return {};
+}
+
+inline Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
+                           MemoryFlags access) noexcept {
+  // Large pages are reserved and committed in one call, so the reservation is given up for three in a row: the guards
+  // before and behind are others. ERROR_PRIVILEGE_NOT_HELD where the process has not enabled SeLockMemoryPrivilege.
+  std::byte* const start = static_cast<std::byte*>(reservation);
+  std::byte* const begin = static_cast<std::byte*>(address);
+  const std::size_t before = static_cast<std::size_t>(begin - start);
+  const std::size_t behind = reserved - before - size;
+  const auto hold = [](void* place, std::size_t bytes) noexcept {
+    return bytes == 0 || VirtualAlloc(place, bytes, windows::mem_reserve, windows::page_noaccess) != nullptr;
+  };
+  if (VirtualFree(start, 0, windows::mem_release) == 0) return {MemoryError::unsupported, 0};
+  constexpr unsigned long type = windows::mem_reserve | windows::mem_commit | windows::mem_large_pages;
+  if (VirtualAlloc(address, size, type, windows::protection(access)) == nullptr) {
+    const int code = static_cast<int>(GetLastError());
+    return {hold(start, reserved) ? MemoryError::unsupported : MemoryError::out_of_memory, code};
+  }
+  const bool held_before = hold(start, before);
+  if (held_before && hold(begin + size, behind)) return {};
+  const int code = static_cast<int>(GetLastError());  // somebody else was given the place meanwhile
+  if (held_before && before != 0) (void)VirtualFree(start, 0, windows::mem_release);
+  (void)VirtualFree(address, 0, windows::mem_release);
+  return {MemoryError::out_of_memory, code};
 }
 
 inline Result decommit(void* address, std::size_t size) noexcept {
@@ -188,24 +244,56 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   return commit(address, size, access);
 }
 
+inline bool reset_keeps_advice() noexcept {
+  return true;  // there is none
+}
+
 inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
   unsigned long before = 0;
-  if (VirtualProtect(address, size, windows::protection(access), &before) == 0) {
-    return windows::failure(MemoryError::protection_failed);
+  const unsigned long protection = windows::protection(access);
+  if (VirtualProtect(address, size, protection, &before) != 0) return {};
+  const Result result = windows::failure(MemoryError::protection_failed);
+  // Of a file that is copied when it is written to, that is a protection of its own.
+  const bool copied = protection == windows::page_readwrite &&
+                      windows::mapping_of(address).first_protection == windows::page_writecopy &&
+                      VirtualProtect(address, size, windows::page_writecopy, &before) != 0;
+  return copied ? Result{} : result;
+}
+
+inline Result commit_code(void* address, std::size_t size) noexcept {
+  return commit(address, size, MemoryFlags::read_write);
+}
+
+inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+  const Result result = protect(address, size, access);
+  if (result.ok() && has(access, MemoryFlags::execute)) {
+    (void)FlushInstructionCache(windows::this_process(), address, size);
   }
-  return {};
+  return result;
 }
 
 inline bool faults(const void* page) noexcept {
-  windows::Mapping mapping = {};
-  struct _MEMORY_BASIC_INFORMATION* const answer = reinterpret_cast<struct _MEMORY_BASIC_INFORMATION*>(&mapping);
-  if (VirtualQuery(page, answer, sizeof mapping) == 0) return false;
-  return mapping.state != windows::mem_commit ||
-         (mapping.protection & (windows::page_noaccess | windows::page_guard)) != 0;
+  const windows::Mapping mapping = windows::mapping_of(page);
+  return mapping.size != 0 && (mapping.state != windows::mem_commit ||
+                               (mapping.protection & (windows::page_noaccess | windows::page_guard)) != 0);
 }
 
 inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
+}
+
+inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
+  switch (advice) {
+    case Advice::discard:
+      // The pages stay committed, and need not be written to the page file any more.
+      if (VirtualAlloc(address, size, windows::mem_reset, windows::page_readwrite) != nullptr) return {};
+      return {MemoryError::unsupported, static_cast<int>(GetLastError())};
+    case Advice::no_fork:
+    case Advice::wipe_on_fork:
+      return {};  // there is no fork
+    default:
+      return {MemoryError::unsupported, 0};
+  }
 }
 
 inline Result set_name(void*, std::size_t, const char*) noexcept {

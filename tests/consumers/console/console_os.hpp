@@ -47,11 +47,13 @@ inline std::uint64_t ticks() noexcept {
   return ++calls;
 }
 
+inline void yield_thread() noexcept {}
+
 inline std::uint64_t thread_id() noexcept {
   return 1;  // of several threads each has its own
 }
 
-inline Reservation reserve(void* address, std::size_t size, Placement placement) noexcept {
+inline Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags) noexcept {
   const std::size_t count = size / console::page;
   std::size_t first = console::pages;
   if (placement != Placement::anywhere && console::is_free(console::page_of(address), count)) {
@@ -64,6 +66,7 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement)
   }
   if (first == console::pages) return {nullptr, {MemoryError::out_of_memory, 0}};
   for (std::size_t i = first; i < first + count; ++i) console::taken[i] = true;
+  std::memset(console::memory + first * console::page, 0, size);
   return {console::memory + first * console::page, {}};
 }
 
@@ -73,17 +76,25 @@ inline Result release(void* reservation, std::size_t size) noexcept {
   return {};
 }
 
-inline Result commit(void* address, std::size_t size, MemoryFlags) noexcept {
-  std::memset(address, 0, size);
+inline Result commit(void*, std::size_t, MemoryFlags) noexcept {
   return {};
 }
 
-inline Result decommit(void*, std::size_t) noexcept {
+inline Result commit_large(void*, std::size_t, void*, std::size_t, MemoryFlags) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline Result decommit(void* address, std::size_t size) noexcept {
+  std::memset(address, 0, size);
   return {};
 }
 
 inline Result reset(void*, std::size_t, MemoryFlags) noexcept {
   return {MemoryError::unsupported, 0};
+}
+
+inline bool reset_keeps_advice() noexcept {
+  return true;  // there is none
 }
 
 inline Result protect(void*, std::size_t, MemoryFlags) noexcept {
@@ -95,6 +106,10 @@ inline bool faults(const void*) noexcept {
 }
 
 inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
+  return {MemoryError::unsupported, 0};
+}
+
+inline Result advise(void*, std::size_t, Advice) noexcept {
   return {MemoryError::unsupported, 0};
 }
 

@@ -14,17 +14,18 @@ using namespace de100_test;
 
 TEST_CASE("guards that the system tells nothing of are not claimed", "[failures][mission:allocate]") {
   const MemoryBlock block = MemoryBlock::allocate(1);
-  REQUIRE(block.guard_kind() == GuardKind::pages);
+  const GuardKind kind = block.guard_kind();
+  REQUIRE(kind != GuardKind::none);
   for (int n = 1; n <= 2; ++n) {  // one before the block, one behind it
     for (const Code& code : codes) {
       CAPTURE(n, code.number);
-      calls.arm(n, code.number);
+      calls.arm(n, code.number, true);  // what is asked in another way fails too
       const GuardKind guards = block.guard_kind();
       calls.disarm();
-      CHECK(calls.failed() == 1);
+      CHECK(calls.failed() != 0);
 #if !defined(_WIN32)
       if (code.number == EFAULT) {  // this is how such a system says that memory cannot be touched
-        CHECK(guards == GuardKind::pages);
+        CHECK(guards == kind);
         continue;
       }
 #endif
@@ -35,7 +36,7 @@ TEST_CASE("guards that the system tells nothing of are not claimed", "[failures]
 
 TEST_CASE("any one system call that fails costs no more than a fact", "[failures][system]") {
   const auto claims = [](const SystemFacts& facts) {
-    return static_cast<int>(facts.guards == GuardKind::pages) + static_cast<int>(facts.fixed_base) +
+    return static_cast<int>(facts.guards != GuardKind::none) + static_cast<int>(facts.fixed_base) +
            static_cast<int>(facts.resets_pages) + static_cast<int>(facts.moves_pages) +
            static_cast<int>(facts.write_execute);
   };

@@ -23,7 +23,7 @@ TEST_CASE("sizes are those that Windows tells", "[failures][os][mission:page_siz
 
 TEST_CASE("a reservation is no memory that Windows has promised", "[failures][os]") {
   const std::size_t size = 4 * os::granularity();
-  const os::Reservation held = os::reserve(nullptr, size, os::Placement::anywhere);
+  const os::Reservation held = os::reserve(nullptr, size, os::Placement::anywhere, MemoryFlags::none);
   REQUIRE(held.result.ok());
   MEMORY_BASIC_INFORMATION mapping = {};
   REQUIRE(VirtualQuery(held.base, &mapping, sizeof mapping) != 0);
@@ -37,7 +37,7 @@ TEST_CASE("each access has its protection", "[failures][os][mission:flags]") {
   constexpr MemoryFlags w = MemoryFlags::write;
   constexpr MemoryFlags x = MemoryFlags::execute;
   const std::size_t page = os::page_size();
-  const os::Reservation held = os::reserve(nullptr, page, os::Placement::anywhere);
+  const os::Reservation held = os::reserve(nullptr, page, os::Placement::anywhere, MemoryFlags::none);
   REQUIRE(held.result.ok());
   const auto protection = [&held] {
     MEMORY_BASIC_INFORMATION mapping = {};
@@ -70,7 +70,7 @@ TEST_CASE("each access has its protection", "[failures][os][mission:flags]") {
 
 TEST_CASE("a page that faults on its first touch alone is one that faults", "[failures][os]") {
   const std::size_t page = os::page_size();
-  const os::Reservation held = os::reserve(nullptr, page, os::Placement::anywhere);
+  const os::Reservation held = os::reserve(nullptr, page, os::Placement::anywhere, MemoryFlags::none);
   REQUIRE(held.result.ok());
   REQUIRE(os::commit(held.base, page, MemoryFlags::read_write).ok());
   CHECK_FALSE(os::faults(held.base));
@@ -82,7 +82,7 @@ TEST_CASE("a page that faults on its first touch alone is one that faults", "[fa
 
 TEST_CASE("what Windows has no call for is unsupported", "[failures][os]") {
   const std::size_t page = os::page_size();
-  const os::Reservation held = os::reserve(nullptr, 2 * os::granularity(), os::Placement::anywhere);
+  const os::Reservation held = os::reserve(nullptr, 2 * os::granularity(), os::Placement::anywhere, MemoryFlags::none);
   REQUIRE(held.result.ok());
   REQUIRE(os::commit(held.base, page, MemoryFlags::read_write).ok());
   CHECK(os::move_pages(held.base, page, held.base + page, page).error == MemoryError::unsupported);
@@ -92,7 +92,7 @@ TEST_CASE("what Windows has no call for is unsupported", "[failures][os]") {
 
 TEST_CASE("a reset that Windows refuses keeps its code", "[failures][os][mission:errors]") {
   const std::size_t page = os::page_size();
-  const os::Reservation held = os::reserve(nullptr, page, os::Placement::anywhere);
+  const os::Reservation held = os::reserve(nullptr, page, os::Placement::anywhere, MemoryFlags::none);
   REQUIRE(held.result.ok());
   REQUIRE(os::commit(held.base, page, MemoryFlags::read_write).ok());
   calls.arm(1, ERROR_BUSY);

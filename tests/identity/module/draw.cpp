@@ -4,11 +4,7 @@
 
 #include <de100/identity.hpp>
 
-#if defined(_WIN32)
-#define DE100_TEST_EXPORT __declspec(dllexport)
-#else
-#define DE100_TEST_EXPORT __attribute__((visibility("default")))
-#endif
+#include "export.hpp"
 
 extern "C" DE100_TEST_EXPORT void de100_test_draw(std::uint64_t* drawn, std::size_t count);
 

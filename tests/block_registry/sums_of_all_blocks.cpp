@@ -4,7 +4,7 @@
 
 #include "support/test.hpp"
 
-#include <de100/memory_stats.hpp>
+#include <de100/block_registry.hpp>
 
 #include <random>
 #include <utility>
@@ -85,7 +85,10 @@ TEST_CASE("the peak is the most that was ever committed", "[memory_stats]") {
     MemoryBlock block = MemoryBlock::allocate(page_size(), {.reserve = more});
     REQUIRE(block.is_valid());
     CHECK(memory_stats().peak_committed == first.peak_committed);
-    REQUIRE(block.resize(more) == MemoryError::ok);
+    const MemoryError grown = block.resize(more);
+    if (grown == MemoryError::out_of_memory)
+      return de100_test::skip("this system does not promise as much as was used before");
+    REQUIRE(grown == MemoryError::ok);
     CHECK(memory_stats().peak_committed == first.committed + more);
     REQUIRE(block.resize(page_size()) == MemoryError::ok);
   }
