@@ -104,11 +104,11 @@ TEST_CASE("a part that lies far into a large file is mapped", "[file_block][miss
   CHECK(all_zero(low.base(), 64));
   const MemoryBlock wrapped =
       MemoryBlock::map_file(file.path(), FileAccess::read, {.offset = distant % 0x1'0000'0000U});
-  if (sizeof(void*) == 4) {
+  if constexpr (sizeof(void*) == 4) {
     CHECK(wrapped.error() == MemoryError::size_overflow);
   } else {
     REQUIRE(wrapped.is_valid());
-    CHECK(wrapped.size() == distant + 1000 - distant % 0x1'0000'0000U);
+    CHECK(std::uint64_t{wrapped.size()} == distant + 1000 - distant % 0x1'0000'0000U);
     CHECK(all_zero(wrapped.base(), size));
   }
   const MemoryBlock rest = MemoryBlock::map_file(file.path(), FileAccess::read, {.offset = distant - 1});

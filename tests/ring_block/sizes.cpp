@@ -68,11 +68,15 @@ TEST_CASE("a ring of an impossible size is refused", "[ring_block]") {
 TEST_CASE("a ring that is larger than the machine is refused before it takes anything",
           "[ring_block][mission:limits]") {
   if (!rings_can_be_had()) return;
+#if defined(DE100_TEST_EMULATED)
+  skip("an emulator has an address space of its own size, and words of its own for what does not fit");
+#else
   if constexpr (sizeof(void*) == 8) {
     ring_refused(max_size / 2 - 4 * os::granularity(), MemoryError::out_of_memory);
     ring_refused(std::size_t{1} << 60U, MemoryError::out_of_memory);
     ring_refused(std::size_t{1} << 46U, MemoryError::out_of_memory);
   }
+#endif
 }
 
 TEST_CASE("where memory cannot stand at two addresses a ring is unsupported", "[ring_block]") {

@@ -438,8 +438,9 @@ inline Result set_name(void* address, std::size_t size, const char* name) noexce
 #if DE100_OS_LINUX
   constexpr int set_vma = 0x53564d41;  // PR_SET_VMA; older C libraries do not have the name
   constexpr unsigned long set_vma_anon_name = 0;
-  // Kernels before 5.17, and those that are built without it, answer EINVAL.
-  if (prctl(set_vma, set_vma_anon_name, address, size, name) != 0) return {MemoryError::unsupported, errno};
+  // Kernels before 5.17, and those that are built without it, answer EINVAL. The sanitizers read a null name.
+  if (prctl(set_vma, set_vma_anon_name, address, size, name != nullptr ? name : "") != 0)
+    return {MemoryError::unsupported, errno};
   return {};
 #else
   (void)address, (void)size, (void)name;
