@@ -96,7 +96,9 @@ TEST_CASE("prefault has all of the memory at once", "[block]") {
   CHECK(resident_bytes(block.base() + part_size, part_size) == part_size);
   const std::size_t faults = page_faults();
   fill(block.base() + part_size, part_size);
-  if (faults != unknown) CHECK(page_faults() - faults < part_size / page_size() / 4);
+  constexpr bool shadowed =
+      DE100_SANITIZE_ADDRESS || DE100_SANITIZE_MEMORY || DE100_SANITIZE_THREAD;  // these fault too
+  if (faults != unknown && !shadowed) CHECK(page_faults() - faults < part_size / page_size() / 4);
   CHECK(resident_bytes(block.base(), part_size) == 0);
 }
 
