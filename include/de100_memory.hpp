@@ -2204,7 +2204,7 @@ namespace posix {
 // Where a program is compiled so that offsets in files have 32 bits, these have 64. musl's always do.
 #if defined(__LP64__) || !(defined(__GLIBC__) || defined(__BIONIC__))
 using Offset = off_t;
-inline constexpr int large_file = 0;
+inline constexpr int open_flags = O_CLOEXEC | O_NONBLOCK;
 inline off_t seek_end(int file) noexcept {
   return lseek(file, 0, SEEK_END);
 }
@@ -2216,7 +2216,7 @@ inline void* map(void* address, std::size_t size, int protection, int flags, int
 }
 #else
 using Offset = off64_t;
-inline constexpr int large_file = O_LARGEFILE;
+inline constexpr int open_flags = O_CLOEXEC | O_NONBLOCK | O_LARGEFILE;
 inline Offset seek_end(int file) noexcept {
   return lseek64(file, 0, SEEK_END);
 }
@@ -2283,7 +2283,7 @@ inline void close_file(const File& file) noexcept {
 inline File open_file(const char* path, FileAccess access) noexcept {
   // O_NONBLOCK, since to open a pipe would wait for its other end; it means nothing for a file.
   const int mode = detail::is(access, FileAccess::read_write) ? O_RDWR : O_RDONLY;
-  const int opened = open(path, mode | O_CLOEXEC | O_NONBLOCK | posix::large_file);
+  const int opened = open(path, mode | posix::open_flags);
   if (opened < 0) return posix::no_file(MemoryError::platform_error);
   // A folder cannot be read, a pipe not at a place. <sys/stat.h> would say the same, and more to the compiler.
   char first = 0;
@@ -2319,8 +2319,7 @@ inline File make_shared(std::size_t size) noexcept {
 
 inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times, std::size_t guard,
                            FileAccess access) noexcept {
-  const std::size_t page = page_size();
-  const std::size_t room = (size + page - 1) / page * page;
+  const std::size_t room = align_up(size, page_size());
   const std::size_t total = guard + room * times + guard;
   const Reservation held = reserve(nullptr, total, Placement::anywhere, MemoryFlags::none);
   const int protection = detail::is(access, FileAccess::read) ? PROT_READ : PROT_READ | PROT_WRITE;
@@ -3007,7 +3006,7 @@ inline os::Result Region::hold(const BlockOptions& options, const Region& other)
   const os::Result held = reserve(nullptr, os::Placement::anywhere, MemoryFlags::none, alignment(options));
   if (held.ok() && alike) {
     const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(start) + guard;
-    base = start + guard + (reinterpret_cast<std::uintptr_t>(other.base) - first) % table;
+    base = start + guard + ((reinterpret_cast<std::uintptr_t>(other.base) - first) & (table - 1));
   }
   return held;
 }
@@ -4005,6 +4004,7 @@ inline os::Result MemoryBlock::zero_pages(Pages pages) noexcept {
   }
   const MemoryFlags access = flags() & detail::access_flags;
   os::Result result = os::reset(pages.begin, pages.size, access);
+  // cppcheck-suppress knownConditionTrueFalse  ; another system's answer differs
   if (result.ok()) return os::reset_keeps_advice() ? result : advise_again(result);
   if (result.is(MemoryError::unsupported)) {
     if (writable) {

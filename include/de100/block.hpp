@@ -588,6 +588,7 @@ inline os::Result MemoryBlock::zero_pages(Pages pages) noexcept {
   }
   const MemoryFlags access = flags() & detail::access_flags;
   os::Result result = os::reset(pages.begin, pages.size, access);
+  // cppcheck-suppress knownConditionTrueFalse  ; another system's answer differs
   if (result.ok()) return os::reset_keeps_advice() ? result : advise_again(result);
   if (result.is(MemoryError::unsupported)) {
     if (writable) {

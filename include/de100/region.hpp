@@ -165,7 +165,7 @@ inline os::Result Region::hold(const BlockOptions& options, const Region& other)
   const os::Result held = reserve(nullptr, os::Placement::anywhere, MemoryFlags::none, alignment(options));
   if (held.ok() && alike) {
     const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(start) + guard;
-    base = start + guard + (reinterpret_cast<std::uintptr_t>(other.base) - first) % table;
+    base = start + guard + ((reinterpret_cast<std::uintptr_t>(other.base) - first) & (table - 1));
   }
   return held;
 }

@@ -26,7 +26,7 @@ struct PartsWorld {
   explicit PartsWorld(std::uint64_t seed, const BlockOptions& options, std::size_t wanted)
       : random(seed), block(MemoryBlock::allocate(wanted, options)), bytes(block.size(), 0) {
     first = reinterpret_cast<std::uintptr_t>(block.base()) % page;
-    held.assign((first + bytes.size() + page - 1) / page, true);
+    held.resize((first + bytes.size() + page - 1) / page, 1);
   }
 
   /// The pages of a range: those that it touches, or those that are whole within it.
@@ -45,7 +45,7 @@ struct PartsWorld {
     }
   }
   void hold_touched(std::size_t offset, std::size_t size) {
-    each_page(offset, size, false, [](PartsWorld& world, std::size_t p) { world.held[p] = true; });
+    each_page(offset, size, false, [](PartsWorld& world, std::size_t p) { world.held[p] = 1; });
   }
 
   void step() {
@@ -57,7 +57,7 @@ struct PartsWorld {
       case 0:
         result = block.decommit(offset, size);
         each_page(offset, size, true, [](PartsWorld& world, std::size_t p) {
-          world.held[p] = false;
+          world.held[p] = 0;
           world.set_page(p, 0);
         });
         break;
@@ -69,7 +69,7 @@ struct PartsWorld {
       case 2:
         result = block.discard(offset, size);
         each_page(offset, size, true, [](PartsWorld& world, std::size_t p) {
-          if (world.held[p]) world.set_page(p, unknown_byte);
+          if (world.held[p] != 0) world.set_page(p, unknown_byte);
         });
         break;
       case 3:
@@ -89,7 +89,7 @@ struct PartsWorld {
         break;
       default:
         for (std::size_t i = offset; i < offset + size; ++i) {
-          if (!held[(first + i) / page]) continue;
+          if (held[(first + i) / page] == 0) continue;
           const int value = static_cast<int>(random.below(256));
           block.base()[i] = static_cast<std::byte>(value);
           bytes[i] = value;
@@ -101,7 +101,7 @@ struct PartsWorld {
   void look() {
     for (std::size_t p = 0; p < held.size(); ++p) {
       const std::size_t from = p * page > first ? p * page - first : 0;
-      if (!held[p] && has_virtual_memory) {
+      if (held[p] == 0 && has_virtual_memory) {
         REQUIRE(off_limits(block.base() + from));
         continue;
       }
@@ -119,8 +119,8 @@ struct PartsWorld {
   std::size_t page = page_size();
   MemoryBlock block;
   std::vector<int> bytes;
-  std::vector<bool> held;
-  std::size_t first = 0;  // where the usable bytes start in their first page
+  std::vector<char> held;  // whether each page is committed
+  std::size_t first = 0;   // where the usable bytes start in their first page
 };
 
 }  // namespace

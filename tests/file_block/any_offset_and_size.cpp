@@ -66,7 +66,7 @@ TEST_CASE("any part of a file can be mapped, and all who map it agree", "[file_b
     for (int write = 0; write < 4; ++write) {
       const std::size_t at = write == 0 ? 0 : write == 1 ? size - 1 : random.below(size);
       const unsigned char value = static_cast<unsigned char>(random.below(256));
-      mine[at] = value;
+      mine.at(at) = value;
       write_byte(block.base() + at, value);
       if (access == FileAccess::read_write) model[offset + at] = value;
     }

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../bytes.hpp"
 #include "../config.hpp"
 #include "../error.hpp"
 #include "../flags.hpp"
@@ -23,7 +24,7 @@ namespace posix {
 // Where a program is compiled so that offsets in files have 32 bits, these have 64. musl's always do.
 #if defined(__LP64__) || !(defined(__GLIBC__) || defined(__BIONIC__))
 using Offset = off_t;
-inline constexpr int large_file = 0;
+inline constexpr int open_flags = O_CLOEXEC | O_NONBLOCK;
 inline off_t seek_end(int file) noexcept {
   return lseek(file, 0, SEEK_END);
 }
@@ -35,7 +36,7 @@ inline void* map(void* address, std::size_t size, int protection, int flags, int
 }
 #else
 using Offset = off64_t;
-inline constexpr int large_file = O_LARGEFILE;
+inline constexpr int open_flags = O_CLOEXEC | O_NONBLOCK | O_LARGEFILE;
 inline Offset seek_end(int file) noexcept {
   return lseek64(file, 0, SEEK_END);
 }
@@ -102,7 +103,7 @@ inline void close_file(const File& file) noexcept {
 inline File open_file(const char* path, FileAccess access) noexcept {
   // O_NONBLOCK, since to open a pipe would wait for its other end; it means nothing for a file.
   const int mode = detail::is(access, FileAccess::read_write) ? O_RDWR : O_RDONLY;
-  const int opened = open(path, mode | O_CLOEXEC | O_NONBLOCK | posix::large_file);
+  const int opened = open(path, mode | posix::open_flags);
   if (opened < 0) return posix::no_file(MemoryError::platform_error);
   // A folder cannot be read, a pipe not at a place. <sys/stat.h> would say the same, and more to the compiler.
   char first = 0;
@@ -138,8 +139,7 @@ inline File make_shared(std::size_t size) noexcept {
 
 inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times, std::size_t guard,
                            FileAccess access) noexcept {
-  const std::size_t page = page_size();
-  const std::size_t room = (size + page - 1) / page * page;
+  const std::size_t room = align_up(size, page_size());
   const std::size_t total = guard + room * times + guard;
   const Reservation held = reserve(nullptr, total, Placement::anywhere, MemoryFlags::none);
   const int protection = detail::is(access, FileAccess::read) ? PROT_READ : PROT_READ | PROT_WRITE;
