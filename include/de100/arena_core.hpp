@@ -24,8 +24,9 @@ template <ArenaPolicy>
 inline constexpr ArenaPolicy usual_policy = {};
 
 /// The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size and
-/// alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits.
-inline constexpr std::uintptr_t headroom = 65536;
+/// alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits. Not more: Linux
+/// gives a 32-bit program's stack all but the last 8 KiB.
+inline constexpr std::uintptr_t headroom = 8192;
 inline constexpr std::uintptr_t highest_end = UINTPTR_MAX - headroom;
 
 /// The part of a view that an arena with that minimum alignment can use: between multiples of it. 0 and 0 where there

@@ -66,6 +66,12 @@ inline void store_release(AtomicU64& atomic, std::uint64_t value) noexcept {
 #endif
 }
 
+/// Puts an answer there that every thread finds alike, unless one is there already: 0 is none.
+inline void remember(AtomicU64& atomic, std::uint64_t answer) noexcept {
+  std::uint64_t none = 0;
+  (void)compare_exchange(atomic, none, answer);
+}
+
 /// The compiler moves no access to memory from one side of it to the other. Says nothing to the processor.
 inline void compiler_barrier() noexcept {
 #if DE100_COMPILER_GNU

@@ -51,8 +51,7 @@ inline std::size_t large_page_size() noexcept {
   if (size == 0) {
     const std::size_t found = os::large_page_size();
     size = found != 0 ? found : 1;
-    std::uint64_t none = 0;
-    (void)compare_exchange(cached_large_page, none, size);  // another thread's answer is the same
+    remember(cached_large_page, size);
   }
   return size != 1 ? static_cast<std::size_t>(size) : 0;
 }
@@ -92,8 +91,7 @@ inline bool marks_guards() noexcept {
     const os::Result marked = os::advise(trial.middle(), trial.page, os::Advice::guard);
     if (!marked.ok() && !marked.is(MemoryError::unsupported)) return false;  // the same
     answer = marked.ok() && os::faults(trial.middle()) ? 2 : 1;
-    std::uint64_t unknown = 0;
-    (void)compare_exchange(cached_marks_guards, unknown, answer);  // another thread's answer is the same
+    remember(cached_marks_guards, answer);
   }
   return answer == 2;
 }
@@ -137,8 +135,7 @@ inline std::size_t page_size() noexcept {
   std::uint64_t size = detail::load(detail::cached_page_size);
   if (size == 0) {
     size = os::page_size();
-    std::uint64_t none = 0;
-    (void)detail::compare_exchange(detail::cached_page_size, none, size);  // another thread's answer is the same
+    detail::remember(detail::cached_page_size, size);
   }
   return static_cast<std::size_t>(size);
 }

@@ -88,10 +88,10 @@ TEST_CASE("a view at the end of the address space does not wrap", "[arena][missi
       REQUIRE(arena.push_size_uninitialized(SIZE_MAX - 65536, 1) == nullptr);
       REQUIRE(arena.push_size_uninitialized(1, SIZE_MAX / 2 + 1) == nullptr);
       struct Largish {
-        unsigned char bytes[32000];
+        unsigned char bytes[4000];
       };
-      struct alignas(8192) Aligned {
-        unsigned char bytes[8192];
+      struct alignas(1024) Aligned {
+        unsigned char bytes[1024];
       };
       std::uintptr_t previous = start - 1;
       for (int i = 0; i < 12; ++i) {
@@ -106,6 +106,16 @@ TEST_CASE("a view at the end of the address space does not wrap", "[arena][missi
       REQUIRE((rest == 0 || arena.push_size_uninitialized(rest, 1) != nullptr));
       REQUIRE(arena.push_size_uninitialized(1, 1) == nullptr);
     }
+  }
+}
+
+// Where Linux puts the stack of a 32-bit program, and so an arena on an array there.
+TEST_CASE("a view that ends 8 KiB before the end of the address space is used to its end", "[arena]") {
+  constexpr std::uintptr_t end = UINTPTR_MAX - 8191;
+  for (const std::size_t size : sizes{64, 4096, 65536}) {
+    const Arena arena(MemoryView(reinterpret_cast<void*>(end - size), size), already_zero);
+    CHECK(arena.is_valid());
+    CHECK(arena.capacity() >= size - ArenaPolicy{}.minimum_alignment);
   }
 }
 

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../atomic.hpp"
 #include "../config.hpp"
 #include "../error.hpp"
 #include "../flags.hpp"
@@ -335,20 +336,51 @@ inline bool faults(const void* page) noexcept {
   return access(static_cast<const char*>(page), F_OK) != 0 && errno == EFAULT;
 }
 
+#if DE100_OS_LINUX
+namespace posix {
+
+inline constinit detail::AtomicU64 cached_refuses_in_time = {};  // 1 no, 2 yes, 0 not tried yet
+
+/// Whether mremap(2) finds out that it cannot move pages before it unmaps where they were to go, as from Linux 6.17 on,
+/// and not after that. Tried once, then remembered.
+inline bool refuses_in_time() noexcept {
+  std::uint64_t answer = detail::load(cached_refuses_in_time);
+  if (answer == 0) {
+    const std::size_t page = page_size();
+    void* const start = mmap(nullptr, 5 * page, PROT_READ, hold_flags, -1, 0);
+    if (start == MAP_FAILED) return false;  // memory is short: nothing is known yet
+    std::byte* const from = static_cast<std::byte*>(start);
+    std::byte* const to = from + 2 * page;
+    const bool two = mprotect(from, page, PROT_NONE) == 0;  // mappings, to grow to three pages
+    const bool moved = two && mremap(from, 2 * page, 3 * page, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
+    const bool there = moved || !faults(to);
+    if (!moved) (void)munmap(from, 2 * page);
+    if (there) (void)munmap(to, 3 * page);
+    if (!two) return false;  // the same
+    answer = there ? 2 : 1;
+    detail::remember(cached_refuses_in_time, answer);
+  }
+  return answer == 2;
+}
+
+}  // namespace posix
+#endif
+
 inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
 #if DE100_OS_LINUX
   // Pages of more than one mapping cannot be moved and grown at once (EFAULT): a part of them was locked or advised, or
-  // added in place after a move. Kernels before 6.17 find out only when they have unmapped `to`, so that is asked
-  // first, by growing into what follows: mostly that is held, so the answer is no, and EFAULT where that is the reason.
-  if (mremap(from, size, size + page_size(), 0) != MAP_FAILED) {
+  // added in place after a move. Who finds out too late is asked first, by growing into what follows: mostly that is
+  // held, so the answer is no, and EFAULT where that is the reason.
+  const bool ask = !posix::refuses_in_time();
+  if (ask && mremap(from, size, size + page_size(), 0) != MAP_FAILED) {
     (void)munmap(static_cast<std::byte*>(from) + size, page_size());
-  } else if (errno == EFAULT) {
+  } else if (ask && errno == EFAULT) {
     return {MemoryError::unsupported, EFAULT};
   }
   if (mremap(from, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) return {};
   const Result result =
       errno == EFAULT ? Result{MemoryError::unsupported, EFAULT} : posix::failure(MemoryError::platform_error);
-  // Those kernels have unmapped `to` then; where it is there still, to hold it again is refused.
+  // Where `to` has been unmapped it is held again; where it is there still, that is refused.
   (void)reserve(to, new_size, Placement::exact, MemoryFlags::none).result.ok();
   return result;
 #else
@@ -396,40 +428,25 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
 #else
   int result = -1;
   errno = EINVAL;
-  switch (advice) {
-    case Advice::guard:
-    case Advice::prefault:
-    case Advice::read_ahead:
-    case Advice::huge:
-      break;
-    case Advice::discard:
 #if defined(MADV_FREE)
-      result = madvise(address, size, MADV_FREE);
+  if (detail::is(advice, Advice::discard)) result = madvise(address, size, MADV_FREE);
 #endif
-      break;
-    case Advice::no_dump:
-#if defined(MADV_NOCORE)
-      result = madvise(address, size, MADV_NOCORE);  // FreeBSD
+#if defined(MADV_NOCORE)  // FreeBSD
+  if (detail::is(advice, Advice::no_dump)) result = madvise(address, size, MADV_NOCORE);
 #endif
-      break;
-    case Advice::no_fork:
-#if defined(VM_INHERIT_NONE)
-      result = minherit(address, size, VM_INHERIT_NONE);  // macOS
-#elif defined(INHERIT_NONE)
-      result = minherit(address, size, INHERIT_NONE);  // FreeBSD
-#elif defined(MAP_INHERIT_NONE)
-      result = minherit(address, size, MAP_INHERIT_NONE);  // OpenBSD, NetBSD
+#if defined(VM_INHERIT_NONE)     // macOS
+  if (detail::is(advice, Advice::no_fork)) result = minherit(address, size, VM_INHERIT_NONE);
+#elif defined(INHERIT_NONE)      // FreeBSD
+  if (detail::is(advice, Advice::no_fork)) result = minherit(address, size, INHERIT_NONE);
+#elif defined(MAP_INHERIT_NONE)  // OpenBSD, NetBSD
+  if (detail::is(advice, Advice::no_fork)) result = minherit(address, size, MAP_INHERIT_NONE);
 #endif
-      break;
-    case Advice::wipe_on_fork:
 #if defined(INHERIT_ZERO)
-      result = minherit(address, size, INHERIT_ZERO);
+  if (detail::is(advice, Advice::wipe_on_fork)) result = minherit(address, size, INHERIT_ZERO);
 #elif defined(MAP_INHERIT_ZERO)
-      result = minherit(address, size, MAP_INHERIT_ZERO);
+  if (detail::is(advice, Advice::wipe_on_fork)) result = minherit(address, size, MAP_INHERIT_ZERO);
 #endif
-      break;
-  }
-  (void)address, (void)size;
+  (void)address, (void)size, (void)advice;
   return result == 0 ? Result{} : Result{MemoryError::unsupported, errno};
 #endif
 }
