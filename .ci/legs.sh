@@ -110,14 +110,13 @@ leg_clang() {
   run_tests clang -LE 'variant|consumer|slow'
 }
 
-# A compiler five years younger: its new warnings, and in the library every warning that it has.
+# Every warning that a compiler five years younger has, in the library. Other legs build all with it.
 leg_clang_19() {
   # But for those of older C++, of padding, of any use of a pointer, two that contradict each other about `switch`, and
   # one of virtual functions in headers, of which std::pmr asks for some.
   clang++-19 -std=c++20 -fsyntax-only -Weverything -Werror -Wno-c++98-compat-pedantic -Wno-pre-c++20-compat-pedantic \
     -Wno-c++20-compat -Wno-c++20-extensions -Wno-padded -Wno-unsafe-buffer-usage -Wno-switch-default -Wno-weak-vtables \
     -I include tests/headers/uses.cpp
-  build_and_test clang_19 -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++-19
 }
 
 # Another standard library: what a header of g++'s brings along and the standard does not promise.
