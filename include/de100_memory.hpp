@@ -1795,9 +1795,9 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
 #if defined(MADV_NOCORE)  // FreeBSD
   if (detail::is(advice, Advice::no_dump)) result = madvise(address, size, MADV_NOCORE);
 #endif
-#if defined(VM_INHERIT_NONE)  // macOS
+#if defined(VM_INHERIT_NONE)     // macOS
   if (detail::is(advice, Advice::no_fork)) result = minherit(address, size, VM_INHERIT_NONE);
-#elif defined(INHERIT_NONE)  // FreeBSD
+#elif defined(INHERIT_NONE)      // FreeBSD
   if (detail::is(advice, Advice::no_fork)) result = minherit(address, size, INHERIT_NONE);
 #elif defined(MAP_INHERIT_NONE)  // OpenBSD, NetBSD
   if (detail::is(advice, Advice::no_fork)) result = minherit(address, size, MAP_INHERIT_NONE);
