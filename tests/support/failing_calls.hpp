@@ -360,10 +360,14 @@ inline void* mremap(void* from, std::size_t size, std::size_t new_size, int flag
   }
   void* const found =
       (flags & MREMAP_FIXED) != 0 ? ::mremap(from, size, new_size, flags, to) : ::mremap(from, size, new_size, flags);
+  const int code = errno;
   if (found != MAP_FAILED) {
     calls.note(from, size, false);
     calls.note(found, new_size, true);
+  } else if ((flags & MREMAP_FIXED) != 0 && ::msync(to, new_size, MS_ASYNC) != 0) {
+    calls.note(to, new_size, false);  // as before 6.17, and under valgrind
   }
+  errno = code;
   return found;
 }
 #endif
