@@ -7,10 +7,12 @@
 //   error.hpp           MemoryError and its texts
 //   flags.hpp           MemoryFlags: what may be done with memory, and how it is asked for
 //   traits.hpp          what is asked of types, without <type_traits>
+//   poison.hpp          what sanitizers are told
 //   os.hpp              what the library asks of an operating system
 //   os_files.hpp        the same, of files and of memory that stands at two addresses
 //   system.hpp          system_facts: page sizes, and what this system can do
 //   view.hpp            MemoryView and Span: memory that belongs to somebody else
+//   fence.hpp           pages that fault, within other memory
 //   identity.hpp        numbers that are drawn once
 //   object.hpp          making objects in memory that is there
 //   block_options.hpp   how to make a block, and how to map a file
@@ -122,6 +124,19 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_ASSUME(condition) __assume(condition)
 #endif
 
+// DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object, and compilers that can warn
+#if defined(__clang__)
+#define DE100_LIFETIME_BOUND [[clang::lifetimebound]]
+#elif DE100_COMPILER_MSVC && defined(__has_cpp_attribute)
+#if __has_cpp_attribute(msvc::lifetimebound)
+#define DE100_LIFETIME_BOUND [[msvc::lifetimebound]]
+#else
+#define DE100_LIFETIME_BOUND
+#endif
+#else
+#define DE100_LIFETIME_BOUND
+#endif
+
 // DE100_IS_TRIVIALLY_DESTRUCTIBLE(T)  what <type_traits> says, in this compiler's word for it
 #if defined(__GNUC__) && !defined(__clang__)
 #define DE100_IS_TRIVIALLY_DESTRUCTIBLE(...) __has_trivial_destructor(__VA_ARGS__)  // the only one before g++ 16
@@ -159,6 +174,12 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_SANITIZE_MEMORY 0
 #endif
 #undef DE100_HAS_FEATURE
+
+// Define it as 1, in the whole program, to have valgrind told what memory may be touched: then <valgrind/memcheck.h> is
+// included. The program runs without valgrind too.
+#if !defined(DE100_VALGRIND)
+#define DE100_VALGRIND 0
+#endif
 
 // ---- platform ------------------------------------------------------------------------------------------------------
 
@@ -214,6 +235,22 @@ template <class Enum>
 #define DE100_DEBUG 0
 #else
 #define DE100_DEBUG 1
+#endif
+
+// DE100_ARENA_ASSERT(condition, name): the same of an arena with that name, "" for none. By default the name is
+// printed, and then what DE100_ASSERT does is done.
+#if !defined(DE100_ARENA_ASSERT)
+#if DE100_DEBUG
+#define DE100_ARENA_ASSERT(condition, name) \
+  do {                                      \
+    if (!(condition)) {                     \
+      ::de100::detail::name_arena(name);    \
+      DE100_ASSERT(condition);              \
+    }                                       \
+  } while (false)
+#else
+#define DE100_ARENA_ASSERT(condition, name) DE100_ASSERT(condition)
+#endif
 #endif
 
 #endif  // DE100_CONFIG_HPP
@@ -497,6 +534,15 @@ enum class MemoryError : std::uint8_t {
   count  // how many there are
 };
 
+/// Why an arena refuses a rewind.
+enum class RewindError : std::uint8_t {
+  none,         // it does not
+  no_mark,      // ArenaCheckpoint{}, which no arena has made
+  other_arena,  // the mark of another arena, or of one that has ended, was moved away, or has no memory
+  dropped,      // the arena was rewound to before it, or cleared, since
+  ahead,        // less is used than was at the mark: all that can be told without ArenaPolicy::check_marks
+};
+
 /// Whether it is one: `if (failed(block.resize(size))) { ... }`
 [[nodiscard]] constexpr bool failed(MemoryError error) noexcept {
   return !detail::is(error, MemoryError::ok);
@@ -609,6 +655,23 @@ enum class MemoryError : std::uint8_t {
   }
   return "This is not a value of MemoryError: it was read from memory that holds something else, or cast from a "
          "number.";
+}
+
+/// What it means, as a sentence. Any value has one. The text lives for ever.
+[[nodiscard]] inline const char* rewind_error_message(RewindError error) noexcept {
+  switch (error) {
+    case RewindError::none:
+      return "The mark is good.";
+    case RewindError::no_mark:
+      return "This is no mark: ArenaCheckpoint{} names no place in any arena.";
+    case RewindError::other_arena:
+      return "The mark is of another arena, or of one that has ended, was moved away or has no memory.";
+    case RewindError::dropped:
+      return "The arena was rewound to before the mark, or cleared, after the mark was taken.";
+    case RewindError::ahead:
+      return "The mark is ahead of what is used: the arena was rewound to before it, or cleared.";
+  }
+  return "This is not a value of RewindError.";
 }
 
 }  // namespace de100
@@ -799,6 +862,73 @@ inline constexpr bool is_trivially_destructible = DE100_IS_TRIVIALLY_DESTRUCTIBL
 
 #endif  // DE100_TRAITS_HPP
 
+// ==== de100/poison.hpp ===============================================================================================
+//
+// poison.hpp: what AddressSanitizer, MemorySanitizer and valgrind are told about memory that nobody may touch, or that
+// holds nothing yet, where the program runs under one of them. Elsewhere nothing is done.
+
+#ifndef DE100_POISON_HPP
+#define DE100_POISON_HPP
+
+#if DE100_SANITIZE_ADDRESS
+#include <sanitizer/asan_interface.h>
+#endif
+#if DE100_SANITIZE_MEMORY
+#include <sanitizer/msan_interface.h>
+#endif
+#if DE100_VALGRIND
+#include <valgrind/memcheck.h>
+#endif
+
+namespace de100::detail {
+
+// Addresses are numbers here, since nothing need stand there. AddressSanitizer watches 8 bytes at a time, of which it
+// can leave the first ones alone and not the last: `begin` is a multiple of 8.
+
+/// From now on a touch of any byte in [begin, end) is reported.
+inline void poison(std::uintptr_t begin, std::uintptr_t end) noexcept {
+#if DE100_SANITIZE_ADDRESS
+  if (begin < end) __asan_poison_memory_region(reinterpret_cast<void*>(begin), end - begin);
+#elif DE100_VALGRIND
+  if (begin < end) (void)VALGRIND_MAKE_MEM_NOACCESS(begin, end - begin);
+#endif
+  (void)begin, (void)end;
+}
+
+/// They may be touched again, and hold what stands there.
+inline void unpoison(std::uintptr_t begin, std::uintptr_t end) noexcept {
+#if DE100_SANITIZE_ADDRESS
+  if (begin < end) __asan_unpoison_memory_region(reinterpret_cast<void*>(begin), end - begin);
+#elif DE100_VALGRIND
+  if (begin < end) (void)VALGRIND_MAKE_MEM_DEFINED(begin, end - begin);
+#endif
+  (void)begin, (void)end;
+}
+
+/// A decision that depends on what stands in these bytes now is reported.
+inline void undefine(void* place, std::size_t size) noexcept {
+#if DE100_SANITIZE_MEMORY
+  if (place != nullptr) __msan_allocated_memory(place, size);
+#elif DE100_VALGRIND
+  if (place != nullptr) (void)VALGRIND_MAKE_MEM_UNDEFINED(place, size);
+#endif
+  (void)place, (void)size;
+}
+
+/// The system has taken the pages, or given others for them, of which valgrind takes note by itself.
+inline void renew(void* pages, std::size_t size) noexcept {
+#if DE100_SANITIZE_ADDRESS
+  __asan_unpoison_memory_region(pages, size);
+#elif DE100_SANITIZE_MEMORY
+  __msan_unpoison(pages, size);
+#endif
+  (void)pages, (void)size;
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_POISON_HPP
+
 // ==== de100/os.hpp ===================================================================================================
 //
 // os.hpp: all that this library asks of an operating system, and the only place where a platform is chosen.
@@ -835,9 +965,10 @@ struct [[nodiscard]] Reservation {
 
 enum class Placement : std::uint8_t { anywhere, hint, exact };
 
-/// What `advise` can do with pages. All but `guard` leave those who use the pages alone.
+/// What `advise` can do with pages. All but the first two leave those who use the pages alone.
 enum class Advice : std::uint8_t {
   guard,         // committed pages fault from now on, at no cost to the system's list of mappings; their contents go
+  unguard,       // they do not any more, and read as zero; of other pages nothing changes
   prefault,      // committed pages are given their memory now
   read_ahead,    // pages of a file are read now; file_too_short where it has become that
   discard,       // contents may go: the system takes the memory when it is short of it
@@ -914,8 +1045,11 @@ bool faults(const void* page) noexcept;
 /// reserved: release what is before and after it. unsupported: nothing was done, copy instead.
 Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept;
 
-/// See Advice. unsupported: nothing was done, and for all but `guard` nothing need be.
+/// See Advice. unsupported: nothing was done, and for all but the first two nothing need be.
 Result advise(void* address, std::size_t size, Advice advice) noexcept;
+
+/// Writes to where the program's errors go. Not all of it may arrive. Safe in a signal handler.
+void write_error(const char* text, std::size_t size) noexcept;
 
 /// Shows `name` for pages in the system's list of mappings; null for none. unsupported where there is no such thing.
 Result set_name(void* address, std::size_t size, const char* name) noexcept;
@@ -938,6 +1072,7 @@ Result set_name(void* address, std::size_t size, const char* name) noexcept;
 
 struct _SYSTEM_INFO;
 struct _MEMORY_BASIC_INFORMATION;
+struct _OVERLAPPED;
 union _LARGE_INTEGER;
 
 namespace de100::os::windows {
@@ -967,6 +1102,8 @@ __declspec(dllimport) de100::os::windows::Size __stdcall GetLargePageMinimum(voi
 __declspec(dllimport) unsigned long __stdcall GetLastError(void);
 __declspec(dllimport) unsigned long __stdcall GetCurrentThreadId(void);
 __declspec(dllimport) int __stdcall SwitchToThread(void);
+__declspec(dllimport) void* __stdcall GetStdHandle(unsigned long);
+__declspec(dllimport) int __stdcall WriteFile(void*, const void*, unsigned long, unsigned long*, struct _OVERLAPPED*);
 __declspec(dllimport) void __stdcall GetSystemInfo(struct _SYSTEM_INFO*);
 __declspec(dllimport) int __stdcall QueryPerformanceCounter(union _LARGE_INTEGER*);
 }
@@ -1157,6 +1294,7 @@ inline Result commit_large(void* reservation, std::size_t reserved, void* addres
 
 inline Result decommit(void* address, std::size_t size) noexcept {
   if (VirtualFree(address, size, windows::mem_decommit) == 0) return windows::failure(MemoryError::platform_error);
+  detail::renew(address, size);
   return {};
 }
 
@@ -1165,6 +1303,7 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   if (VirtualFree(address, size, windows::mem_decommit) == 0) {
     return {MemoryError::unsupported, static_cast<int>(GetLastError())};
   }
+  detail::renew(address, size);
   return commit(address, size, access);
 }
 
@@ -1220,6 +1359,12 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
   }
 }
 
+inline void write_error(const char* text, std::size_t size) noexcept {
+  constexpr unsigned long error_handle = static_cast<unsigned long>(-12);  // STD_ERROR_HANDLE
+  unsigned long written = 0;
+  (void)WriteFile(GetStdHandle(error_handle), text, static_cast<unsigned long>(size), &written, nullptr);
+}
+
 inline Result set_name(void*, std::size_t, const char*) noexcept {
   return {MemoryError::unsupported, 0};
 }
@@ -1246,6 +1391,7 @@ inline Result set_name(void*, std::size_t, const char*) noexcept {
 #include <cstring>
 
 #include <time.h>
+#include <unistd.h>
 
 namespace de100::os {
 
@@ -1355,6 +1501,10 @@ inline Result advise(void*, std::size_t, Advice advice) noexcept {
   return {of_fork ? MemoryError::ok : MemoryError::unsupported, 0};
 }
 
+inline void write_error(const char* text, std::size_t size) noexcept {
+  if (::write(2, text, size) < 0) return;  // there is nobody to tell
+}
+
 inline Result set_name(void*, std::size_t, const char*) noexcept {
   return {MemoryError::unsupported, 0};
 }
@@ -1394,10 +1544,6 @@ inline Result set_name(void*, std::size_t, const char*) noexcept {
 #endif
 #if !DE100_HAS_THREAD_POINTER
 #include <pthread.h>
-#endif
-
-#if DE100_SANITIZE_MEMORY
-#include <sanitizer/msan_interface.h>
 #endif
 
 // Pages that are made for code, and may be writable and executable at once.
@@ -1479,6 +1625,7 @@ inline Result map_over(void* address, std::size_t size, int protection, int flag
   if (mmap(address, size, protection, flags | MAP_FIXED, -1, 0) == MAP_FAILED) {
     return failure(MemoryError::platform_error);
   }
+  detail::renew(address, size);
   return {};
 }
 
@@ -1627,9 +1774,7 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   (void)access;
   // madvise(2): private anonymous pages read as zero afterwards. Locked pages are refused.
   if (madvise(address, size, MADV_DONTNEED) != 0) return {MemoryError::unsupported, errno};
-#if DE100_SANITIZE_MEMORY
-  __msan_unpoison(address, size);  // MemorySanitizer takes note of mmap and not of madvise
-#endif
+  detail::renew(address, size);
   return {};
 #else
   // Elsewhere MADV_DONTNEED is a hint that may leave the contents as they are.
@@ -1738,7 +1883,10 @@ inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new
   } else if (ask && errno == EFAULT) {
     return {MemoryError::unsupported, EFAULT};
   }
-  if (mremap(from, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) return {};
+  if (mremap(from, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) {
+    detail::renew(from, size);
+    return {};
+  }
   const Result result =
       errno == EFAULT ? Result{MemoryError::unsupported, EFAULT} : posix::failure(MemoryError::platform_error);
   // Where `to` has been unmapped it is held again; where it is there still, that is refused.
@@ -1754,11 +1902,14 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
 #if DE100_OS_LINUX
   // The numbers, since C libraries do not have the names of the later ones: madvise(2).
   constexpr int free = 8, dont_fork = 10, huge_page = 14, dont_dump = 16, wipe_on_fork = 18;
-  constexpr int populate_write = 23, guard_install = 102;
+  constexpr int populate_write = 23, guard_install = 102, guard_remove = 103;
   int number = 0;
   switch (advice) {
     case Advice::guard:
       number = guard_install;
+      break;
+    case Advice::unguard:
+      number = guard_remove;
       break;
     case Advice::prefault:
       number = populate_write;
@@ -1810,6 +1961,10 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
   (void)address, (void)size, (void)advice;
   return result == 0 ? Result{} : Result{MemoryError::unsupported, errno};
 #endif
+}
+
+inline void write_error(const char* text, std::size_t size) noexcept {
+  if (write(STDERR_FILENO, text, size) < 0) return;  // there is nobody to tell
 }
 
 inline Result set_name(void* address, std::size_t size, const char* name) noexcept {
@@ -2718,6 +2873,37 @@ Span(const Range&&) -> Span<detail::ElementOf<const Range>>;
 
 #endif  // DE100_VIEW_HPP
 
+// ==== de100/fence.hpp ================================================================================================
+//
+// fence.hpp: pages within memory of the caller's that fault when they are touched, for arenas that ask for them.
+
+#ifndef DE100_FENCE_HPP
+#define DE100_FENCE_HPP
+
+namespace de100::detail {
+
+/// A touch of these whole pages faults from now on; what they hold is lost. False where the system refuses.
+inline bool fence(std::uintptr_t begin, std::size_t size) noexcept {
+  void* const pages = reinterpret_cast<void*>(begin);
+  if (marks_guards() && os::advise(pages, size, os::Advice::guard).ok()) return true;
+  return os::protect(pages, size, MemoryFlags::none).ok();
+}
+
+/// The whole pages in [begin, end) may be read and written again.
+inline void unfence(std::uintptr_t begin, std::uintptr_t end) noexcept {
+  const std::size_t page = page_size();
+  begin = align_up(begin, page);
+  end = align_down(end, page);
+  if (begin >= end) return;
+  void* const pages = reinterpret_cast<void*>(begin);
+  if (marks_guards()) (void)os::advise(pages, end - begin, os::Advice::unguard);
+  (void)os::protect(pages, end - begin, MemoryFlags::read_write);
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_FENCE_HPP
+
 // ==== de100/identity.hpp =============================================================================================
 //
 // identity.hpp: numbers that are drawn once. They tell a block from one that had its address before, and an arena from
@@ -3071,6 +3257,7 @@ inline os::Result Region::mark_guards() noexcept {
 }
 
 inline os::Result Region::release() const noexcept {
+  renew(base, size);
   if (part == 0) return os::release(start, total);
   const os::Result released = os::release(base, part);
   if (!released.ok()) return released;
@@ -4300,6 +4487,9 @@ inline MemoryError RingBlock::free() noexcept {
 
 namespace de100 {
 
+/// Where a page that faults when it is touched stands beside every push.
+enum class Fences : std::uint8_t { none, behind, front };
+
 /// What an arena type does, decided while compiling.
 struct ArenaPolicy {
   /// Every push starts at a multiple of it and takes a multiple of it, so that most need no alignment step. A power of
@@ -4314,6 +4504,36 @@ struct ArenaPolicy {
   /// was cleared, moved or handed over in between. On in debug builds, and then a type of its own, so that a program
   /// that mixes both kinds does not link.
   bool check_thread = DE100_DEBUG != 0;
+
+  // What follows catches misuse where it happens, and costs: every push is then a call of a function. Without, it costs
+  // nothing.
+
+  /// Whether AddressSanitizer, or valgrind (DE100_VALGRIND), reports a touch of bytes that are not handed out: the gaps
+  /// and tails that alignment makes, marks, and what was rewound. The memory is all the user's again when the arena
+  /// ends; to copy it as a whole before, as for a snapshot, is such a touch. On in a build with either, and then a type
+  /// of its own.
+  bool poison = DE100_SANITIZE_ADDRESS != 0 || DE100_VALGRIND != 0;
+
+  /// Bytes that are left alone behind every push, and poisoned. A multiple of the minimum alignment.
+  std::size_t red_zone = 0;
+
+  /// Has every push end at a page that faults, so that the first byte behind it does, but for those that its alignment
+  /// needs: one of 13 bytes aligned to 8 has 3 behind it that do not. `front`: it starts behind such a page. A push
+  /// takes two pages or more, starts at a multiple of no more than its own alignment, and the newest can be neither
+  /// extended nor given back. The memory is whole pages that can be read and written, or else the arena is smaller;
+  /// where the system cannot forbid access, every push is refused.
+  Fences fences = Fences::none;
+
+  /// Has what is rewound or cleared fault when it is touched, and its addresses not used again while there are others:
+  /// of a BlockArena only, since it has addresses to spare (BlockArenaOptions::addresses). See there.
+  bool retire = false;
+
+  /// Whether an assertion fails when a rewind is refused.
+  bool assert_marks = false;
+
+  /// Whether an assertion fails, and nothing happens, when an arena is used while a scope of it is open: what is pushed
+  /// then goes with the scope, which may surprise. It is used through the scope: `scope.arena()`.
+  bool check_scopes = false;
 };
 
 }  // namespace de100
@@ -4354,8 +4574,10 @@ struct Backing {
   }
 
   Kind kind;
-  os::Result last;       // why more could not be had when it was last asked for
-  std::size_t peak = 0;  // the most that was used since the arena was cleared
+  bool fenced = false;    // there are pages among what was pushed that fault
+  bool poisoned = false;  // what is not handed out is poisoned
+  os::Result last;        // why more could not be had when it was last asked for
+  std::size_t peak = 0;   // the most that was used since the arena was cleared
 };
 
 // ---- one block, of which more is committed -------------------------------------------------------------------------
@@ -4369,7 +4591,7 @@ struct BlockBacking : Backing {
   /// Commits so much that `room` bytes follow the cursor.
   bool grow(Stretch& now, std::size_t room) noexcept {
     const std::size_t used = now.cursor - first();
-    if (room > block.reserved_size() - used) return false;
+    if (room > block.reserved_size() - used || room > most - now.used()) return false;
     std::size_t size = 0;
     if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
       size = block.reserved_size();
@@ -4383,7 +4605,9 @@ struct BlockBacking : Backing {
 
   /// Gives back the pages that are neither in use nor among the first `keep` bytes.
   void trim(Stretch& now, std::size_t keep) noexcept {
-    const std::size_t used = now.cursor - first();
+    const std::size_t used = now.cursor - first(), gone = now.begin - first();
+    if (keep > block.size() - gone) return;
+    keep += gone;
     if (keep < used) keep = used;
     if (keep == 0) keep = 1;
     if (keep >= block.size() || failed(block.resize_in_place(keep))) return;  // then all stays
@@ -4397,13 +4621,46 @@ struct BlockBacking : Backing {
     recent_peak -= recent_peak / 8;
     if (peak > recent_peak) recent_peak = peak;
     peak = 0;
-    if (decays && block.size() / 2 > recent_peak) trim(now, recent_peak);
+    if (decays && (block.size() - (now.begin - first())) / 2 > recent_peak) trim(now, recent_peak);
+  }
+
+  /// Decommits the pages in [from, to), all of which were dropped, and goes on behind them; from = 0: all that was used
+  /// was dropped. Where there are not addresses enough behind them for all that may yet be used, or the system refuses,
+  /// the same pages are used again.
+  void retire(Stretch& now, std::uintptr_t from, std::uintptr_t to) noexcept {
+    const bool all = from == 0;
+    const std::size_t page = page_size();
+    const std::size_t begin = align_up(all ? retired_to : from, page) - first(), end = align_up(to, page) - first();
+    if (end <= begin) return;
+    const bool enough = most - now.used() <= block.reserved_size() - end;
+    if (!enough && all && start_again(now)) return;
+    if (!enough || failed(block.decommit(begin, end - begin))) {
+      if (!failed(block.commit(begin, end - begin))) {
+        if (all) now.begin = now.cursor = first() + begin;
+        return;
+      }
+    }
+    const std::size_t used = now.used();
+    now.cursor = first() + end;
+    now.begin = now.cursor - used;
+    if (all) retired_to = now.cursor;
+  }
+
+  /// From the first address again, with nothing committed but a page.
+  bool start_again(Stretch& now) noexcept {
+    if (failed(block.decommit(0, block.size())) || failed(block.resize_in_place(1))) return false;
+    if (failed(block.commit(0, block.size()))) return false;
+    now = {first(), first(), first(), end()};
+    retired_to = first();
+    return true;
   }
 
   [[nodiscard]] std::uintptr_t first() const noexcept { return reinterpret_cast<std::uintptr_t>(block.base()); }
   [[nodiscard]] std::uintptr_t end() const noexcept { return first() + block.size(); }
 
   MemoryBlock block;
+  std::size_t most = max_size;    // bytes that may be used at once
+  std::uintptr_t retired_to = 0;  // no address below is used, where they are not used again
   std::size_t commit_step = 1;
   std::size_t recent_peak = 0;
   bool decays = false;
@@ -4501,10 +4758,12 @@ struct ChainBacking : Backing {
   }
 
   void release_all() noexcept {
+    for (ChainRegion* region = kept; region != nullptr; region = region->previous) open(region);
     trim();
     while (current != nullptr) {
       ChainRegion* const region = current;
       current = region->previous;
+      open(region);
       (void)release(region);
     }
   }
@@ -4516,6 +4775,12 @@ struct ChainBacking : Backing {
   const char* name = nullptr;
 
  private:
+  /// It is memory like any other again.
+  void open(const ChainRegion* region) const noexcept {
+    if (fenced) unfence(region->first(), region->end());
+    if (poisoned) unpoison(region->first(), region->end());
+  }
+
   ChainRegion* take_kept(std::size_t room) noexcept {
     for (ChainRegion** link = &kept; *link != nullptr; link = &(*link)->previous) {
       ChainRegion* const region = *link;
@@ -4568,6 +4833,8 @@ struct ChainBacking : Backing {
 
   void leave(Stretch& now) noexcept {
     ChainRegion* const region = current;
+    if (fenced) unfence(region->first(), now.cursor);
+    if (poisoned) poison(region->first(), region->end());
     region->used_to = now.cursor > now.used_to ? now.cursor : now.used_to;
     current = region->previous;
     now = current != nullptr ? current->left : Stretch();
@@ -5090,7 +5357,9 @@ DE100_FORCE_INLINE void* Pushes<TheArena>::push_size(std::size_t size, std::size
 
 template <class TheArena>
 DE100_FORCE_INLINE void* Pushes<TheArena>::push_size_uninitialized(std::size_t size, std::size_t alignment) noexcept {
-  return push_bytes<detail::Fill::nothing>(size, alignment);
+  void* const bytes = push_bytes<detail::Fill::nothing>(size, alignment);
+  detail::undefine(bytes, size);
+  return bytes;
 }
 
 template <class TheArena>
@@ -5108,7 +5377,9 @@ DE100_FORCE_INLINE T* Pushes<TheArena>::push_struct(Args&&... args) noexcept(det
 template <class TheArena>
 template <class T>
 DE100_FORCE_INLINE T* Pushes<TheArena>::push_struct_uninitialized() noexcept {
-  return static_cast<T*>(push_one<detail::Fill::nothing, T>());
+  T* const object = static_cast<T*>(push_one<detail::Fill::nothing, T>());
+  detail::undefine(object, sizeof(T));
+  return object;
 }
 
 template <class TheArena>
@@ -5124,7 +5395,9 @@ DE100_FORCE_INLINE Span<T> Pushes<TheArena>::push_array(std::size_t count) noexc
 template <class TheArena>
 template <class T>
 DE100_FORCE_INLINE Span<T> Pushes<TheArena>::push_array_uninitialized(std::size_t count) noexcept {
-  return push_row<detail::Fill::nothing, T>(count);
+  const Span<T> row = push_row<detail::Fill::nothing, T>(count);
+  detail::undefine(row.data(), row.size() * sizeof(T));
+  return row;
 }
 
 template <class TheArena>
@@ -5199,6 +5472,15 @@ struct UsablePart {
   }
 };
 
+/// Says which arena the assertion that follows is about.
+inline void name_arena(const char* name) noexcept {
+  if (*name == '\0') return;
+  constexpr char before[] = "de100: arena \"", after[] = "\":\n";
+  os::write_error(before, sizeof before - 1);
+  os::write_error(name, std::strlen(name));
+  os::write_error(after, sizeof after - 1);
+}
+
 /// Where a scope began.
 struct ScopeMark {
   std::uint64_t number;
@@ -5231,12 +5513,22 @@ class ArenaCore {
 
   static constexpr std::size_t minimum = Policy.minimum_alignment;
 
+  // Whether more is done at a push than to move the cursor: all of them then take the cold path.
+  static constexpr bool fenced = !is(Policy.fences, Fences::none);
+  static constexpr bool watched = Policy.poison || Policy.red_zone != 0 || fenced || Policy.retire;
+  static_assert(Policy.red_zone % minimum == 0, "ArenaPolicy::red_zone is a multiple of the minimum alignment");
+  static_assert(!Policy.retire || Policy.check_marks, "ArenaPolicy::retire needs check_marks: marks move");
+
   ArenaCore() noexcept = default;
   /// On a view that reads as zero from `used_to` on.
   ArenaCore(MemoryView view, Address used_to) noexcept;
   ArenaCore(const ArenaCore&) = delete;
-  ArenaCore& operator=(const ArenaCore&) = delete;
-  ~ArenaCore() { end_objects(0); }
+  ~ArenaCore() {
+    end_objects(0);
+    if constexpr (watched) {
+      if (backing_ == nullptr) open(begin_, end_);
+    }
+  }
 
   // ---- life --------------------------------------------------------------------------------------------------------
 
@@ -5252,6 +5544,7 @@ class ArenaCore {
   [[nodiscard]] Stretch now() const noexcept { return {cursor_, used_to_, begin_, end_}; }
   void adopt(const Stretch& now) noexcept;
   void check_thread() noexcept;
+  [[nodiscard]] bool check_lent() const noexcept;
 
   // ---- push --------------------------------------------------------------------------------------------------------
 
@@ -5265,7 +5558,10 @@ class ArenaCore {
   bool push_part(std::size_t size, std::size_t alignment, ArenaCore& part) noexcept;
 
   /// What was pushed so far is no part of the arena any more.
-  void leave_out_what_is_used() noexcept { begin_ = cursor_; }
+  void leave_out_what_is_used() noexcept {
+    if constexpr (fenced) unfence(begin_, cursor_);
+    begin_ = cursor_;
+  }
 
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
   bool give_back(void* last, std::size_t size) noexcept;
@@ -5277,6 +5573,20 @@ class ArenaCore {
   [[nodiscard]] bool rewind_to(std::uint64_t number) noexcept;
   void clear() noexcept;
 
+  /// What rewind_to() would be refused for.
+  [[nodiscard]] RewindError refusal(std::uint64_t number) const noexcept;
+
+  /// Has `inner` be this arena until take_back(): meanwhile this one does nothing and gives nothing out.
+  void lend(ArenaCore& inner) noexcept {
+    inner = *this;
+    lent_ = true;
+    end_ = limit_ = cursor_;
+  }
+  void take_back(ArenaCore& inner) noexcept {
+    *this = inner;
+    inner = ArenaCore();
+  }
+
   [[nodiscard]] ScopeMark begin_scope() noexcept;
   void end_scope(const ScopeMark& mark) noexcept;
 
@@ -5286,6 +5596,7 @@ class ArenaCore {
   /// Has the object behind the header ended by rewinding.
   void add_object(void* header, void (*end)(ObjectHeader*) noexcept, std::uint64_t order) noexcept {
     objects_ = ::new (header) ObjectHeader{objects_, end, order, newest_place()};
+    if constexpr (Policy.poison) close(objects_);
   }
   /// Ends the objects whose order is not lower than `from`.
   void end_objects(std::uint64_t from) noexcept;
@@ -5300,12 +5611,13 @@ class ArenaCore {
   [[nodiscard]] std::size_t peak() const noexcept { return used() > peak_ ? used() : peak_; }
   [[nodiscard]] std::uint64_t identity() const noexcept { return identity_; }
 
-  /// The core that pushes take memory of in the end: this one, or a chain's parent that has any, or that one's.
-  [[nodiscard]] const void* source() const noexcept {
+  /// The identity of the arena that pushes take memory of in the end: this one, or a chain's parent that has any, or
+  /// that one's.
+  [[nodiscard]] std::uint64_t source() const noexcept {
     using Parent = const ArenaCore<usual_policy<Policy>>;
     const ChainBacking* const chain = as_chain(backing_);
     Parent* const parent = chain != nullptr ? static_cast<Parent*>(chain->parent) : nullptr;
-    return parent != nullptr && parent->is_valid() ? parent->source() : this;
+    return parent != nullptr && parent->is_valid() ? parent->source() : identity_;
   }
 
   /// How many scopes are open.
@@ -5313,9 +5625,15 @@ class ArenaCore {
 
   void hand_over() noexcept { owner_ = 0; }
 
+  /// For assertions and reports: "" where it has none. Not copied: it lives at least as long as the arena.
+  [[nodiscard]] const char* name() const noexcept { return name_; }
+  void set_name(const char* name) noexcept { name_ = name != nullptr ? name : ""; }
+
  private:
   template <ArenaPolicy>
   friend class ArenaCore;
+
+  ArenaCore& operator=(const ArenaCore&) noexcept = default;  // who uses it leaves the other one empty, or lent
 
   /// A good mark that something was pushed after. It stands in the arena, at the place that it marks.
   struct Mark {
@@ -5334,16 +5652,35 @@ class ArenaCore {
   static constexpr std::size_t always_clear = 64;
 
   DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
+  [[nodiscard]] void* push_watched(std::size_t size, std::size_t alignment) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
   [[nodiscard]] std::size_t bytes_before(std::size_t alignment) const noexcept;
   [[nodiscard]] bool is_newest(Address start, std::size_t size) const noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
+
+  /// Where a push that is watched goes.
+  struct Slot {
+    Address mark;   // where a mark at the cursor is stored
+    Address start;  // of the bytes that are asked for
+    Address fence;  // a page
+    Address next;   // the cursor afterwards
+  };
+  bool find_slot(std::size_t size, std::size_t alignment, Slot& slot) const noexcept;
+  [[nodiscard]] static std::size_t most_around() noexcept;
+  void open(Address begin, Address end) noexcept;
+  void retire(Address begin, Address end) noexcept;
+  template <class Header>
+  static void close(Header* header) noexcept;
+  template <class Header>
+  static Header opened(Header* header) noexcept;
+  void set_limit() noexcept { limit_ = here_ != 0 || watched ? cursor_ : end_; }
 
   void move_back(Address cursor) noexcept;
   void move_back_to_used(std::size_t used_then) noexcept;
   void mark_here() noexcept;
   void drop_mark_here() noexcept;
   [[nodiscard]] bool rewind_to_used(std::uint64_t used_then) noexcept;
+  Mark* find_mark(std::uint64_t number, Mark& found) const noexcept;
 
   Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
   Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
@@ -5359,6 +5696,8 @@ class ArenaCore {
   std::uint64_t identity_ = 0;       // never that of another arena; 0 without memory
   std::uint64_t owner_ = 0;          // the thread that uses the arena, where that is checked
   std::uint32_t scopes_ = 0;         // how many are open
+  bool lent_ = false;                // to the innermost of them
+  const char* name_ = "";
 };
 
 // ---- implementation: life ------------------------------------------------------------------------------------------
@@ -5368,21 +5707,30 @@ ArenaCore<Policy>::ArenaCore(MemoryView view, Address used_to) noexcept {
   const UsablePart part(view, minimum);
   if (part.begin == part.end) return;
   cursor_ = begin_ = part.begin;
-  limit_ = end_ = part.end;
+  end_ = part.end;
+  set_limit();
   used_to_ = used_to < part.end ? used_to : part.end;
   identity_ = draw_identity();
+  if constexpr (Policy.poison) poison(begin_, end_);
 }
 
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::begin(Backing& backing, const Stretch& first) noexcept {
+  backing.fenced = fenced;
+  backing.poisoned = Policy.poison;
   adopt(first);
   backing_ = &backing;
   identity_ = draw_identity();
+  if constexpr (Policy.poison) poison(cursor_, end_);
 }
 
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::take(ArenaCore& other, Backing* backing) noexcept {
-  DE100_ASSERT(scopes_ == 0 && other.scopes_ == 0 && "an arena is not moved while a scope of it is open");
+  DE100_ARENA_ASSERT(scopes_ == 0 && other.scopes_ == 0 && "an arena is not moved while a scope of it is open", name_);
+  if constexpr (watched) {
+    if (backing_ == nullptr) open(begin_, end_);
+  }
+  name_ = other.name_;
   here_ = other.here_;
   adopt(other.now());
   peak_ = other.peak_;
@@ -5403,7 +5751,7 @@ void ArenaCore<Policy>::take(ArenaCore& other, Backing* backing) noexcept {
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::both_fixed(const ArenaCore& other) const noexcept {
   const bool fixed = backing_ == nullptr && other.backing_ == nullptr;
-  DE100_ASSERT(fixed && "an arena that grows is moved as the type that it is, and not as an Arena");
+  DE100_ARENA_ASSERT(fixed && "an arena that grows is moved as the type that it is, and not as an Arena", name_);
   return fixed;
 }
 
@@ -5415,7 +5763,7 @@ void ArenaCore<Policy>::adopt(const Stretch& now) noexcept {
   used_to_ = now.used_to;
   end_ = align_down(now.end < highest_end ? now.end : highest_end, minimum);
   if (end_ < cursor_) end_ = cursor_;  // a minimum alignment above the page size
-  limit_ = here_ != 0 ? cursor_ : end_;
+  set_limit();
 }
 
 /// The thread that uses the arena is the one that has used it.
@@ -5424,8 +5772,17 @@ DE100_FORCE_INLINE void ArenaCore<Policy>::check_thread() noexcept {
   if constexpr (Policy.check_thread) {
     const std::uint64_t thread = os::thread_id();
     if (owner_ == 0) owner_ = thread;
-    DE100_ASSERT(owner_ == thread && "an arena belongs to one thread: clear it or hand_over() before another uses it");
+    DE100_ARENA_ASSERT(
+        owner_ == thread && "an arena belongs to one thread: clear it or hand_over() before another uses it", name_);
   }
+}
+
+/// Whether it may be used, which is its scope's alone where that is checked.
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::check_lent() const noexcept {
+  if constexpr (!Policy.check_scopes) return true;
+  DE100_ARENA_ASSERT(!lent_ && "while a scope of an arena is open, the arena is used through it: scope.arena()", name_);
+  return !lent_;
 }
 
 /// The fast path of a push whose size and alignment are known.
@@ -5486,7 +5843,8 @@ std::size_t ArenaCore<Policy>::bytes_before(std::size_t alignment) const noexcep
 /// Whatever is not the fast path: bad arguments, a mark to store, too little room.
 template <ArenaPolicy Policy>
 DE100_COLD_PATH void* ArenaCore<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
-  if (size == 0 || size > max_size || !is_power_of_two(alignment)) return nullptr;
+  if (size == 0 || size > max_size || !is_power_of_two(alignment) || !check_lent()) return nullptr;
+  if constexpr (watched) return push_watched(size, alignment);
   const std::size_t before = bytes_before(alignment);
   if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
     if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
@@ -5503,6 +5861,99 @@ DE100_COLD_PATH void* ArenaCore<Policy>::push_short(std::size_t size, std::size_
   return reinterpret_cast<void*>(start);
 }
 
+/// Bytes that a push can take beside its own and those of its alignment.
+template <ArenaPolicy Policy>
+std::size_t ArenaCore<Policy>::most_around() noexcept {
+  return mark_size + 2 * minimum + Policy.red_zone + (fenced || Policy.retire ? 4 * page_size() : 0);
+}
+
+/// False where the addresses end. Whether the arena ends there is the caller's to look at.
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::find_slot(std::size_t size, std::size_t alignment, Slot& slot) const noexcept {
+  std::size_t most = 0;
+  if (!checked_add(size, most_around(), most) || !checked_add(most, alignment, most)) return false;
+  if (most > highest_end - cursor_) return false;
+
+  const std::size_t page = page_size();
+  slot.mark = here_ != 0 && Policy.retire ? align_up(cursor_, page) : cursor_;
+  const Address first = here_ != 0 ? slot.mark + mark_size : cursor_;
+  if constexpr (is(Policy.fences, Fences::behind)) {
+    slot.fence = align_up(align_up(first, alignment) + size, page);
+    slot.start = align_down(slot.fence - size, alignment);
+    slot.next = slot.fence + page;
+  } else if constexpr (is(Policy.fences, Fences::front)) {
+    slot.start = align_up(align_up(first, page) + page, alignment);
+    slot.fence = slot.start - page;
+    slot.next = align_up(slot.start + size, page);
+  } else {
+    slot.start = align_up(first, alignment);
+    slot.next = slot.start + align_up(size, minimum) + Policy.red_zone;
+  }
+  return true;
+}
+
+template <ArenaPolicy Policy>
+void* ArenaCore<Policy>::push_watched(std::size_t size, std::size_t alignment) noexcept {
+  Slot slot = {};
+  const bool found = find_slot(size, alignment, slot);
+  if (!found || slot.next > end_) {
+    if (backing_ == nullptr || !grow(found ? slot.next - cursor_ : max_size, size, alignment)) return nullptr;
+    if (!find_slot(size, alignment, slot) || slot.next > end_) return nullptr;
+  }
+  if constexpr (fenced) {
+    if (!fence(slot.fence, page_size())) return nullptr;
+  }
+  if (here_ != 0) {
+    if constexpr (Policy.poison) unpoison(slot.mark, slot.mark + mark_size);
+    marks_ = ::new (reinterpret_cast<void*>(slot.mark)) Mark{marks_, here_};
+    close(marks_);
+    here_ = 0;
+  }
+  if constexpr (Policy.poison) unpoison(slot.start, slot.start + size);
+  cursor_ = limit_ = slot.next;
+  return reinterpret_cast<void*>(slot.start);
+}
+
+/// It is memory like any other again.
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::open(Address begin, Address end) noexcept {
+  if constexpr (fenced) unfence(begin, end);
+  if constexpr (Policy.poison) unpoison(begin, end);
+}
+
+/// What stands in the arena and is nobody's but its own is poisoned too, but while it is read.
+template <ArenaPolicy Policy>
+template <class Header>
+void ArenaCore<Policy>::close(Header* header) noexcept {
+  const Address at = reinterpret_cast<Address>(header);
+  if constexpr (Policy.poison) poison(at, at + sizeof(Header));
+}
+
+template <ArenaPolicy Policy>
+template <class Header>
+Header ArenaCore<Policy>::opened(Header* header) noexcept {
+  const Address at = reinterpret_cast<Address>(header);
+  if constexpr (Policy.poison) unpoison(at, at + sizeof(Header));
+  const Header contents = *header;
+  close(header);
+  return contents;
+}
+
+/// What was dropped, in [begin, end), faults from now on and is not used again, as far as the block has other
+/// addresses; begin = 0: all that was used.
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::retire(Address begin, Address end) noexcept {
+  BlockBacking* const block = as_block(backing_);
+  if (block == nullptr) return;
+  Stretch stretch = now();
+  block->retire(stretch, begin, end);
+  adopt(stretch);
+  if constexpr (fenced) {
+    if (cursor_ < end) unfence(cursor_, end);
+  }
+  if constexpr (Policy.poison) poison(cursor_, end_);
+}
+
 /// Gets so much memory that a push of that size and alignment fits, for which `room` bytes are needed at the cursor.
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept {
@@ -5511,7 +5962,7 @@ bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t ali
     if (!block->grow(stretch, align_up(room, minimum))) return false;
   } else {
     // Where the region will start is not known.
-    if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) {
+    if (!checked_add(size, most_around(), room) || !checked_add(room, alignment, room)) {
       backing_->last = {MemoryError::size_overflow, 0};
       return false;
     }
@@ -5524,6 +5975,7 @@ bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t ali
     if (!static_cast<ChainBacking*>(backing_)->grow(stretch, room, push_on)) return false;
   }
   adopt(stretch);
+  if constexpr (Policy.poison) poison(cursor_, end_);
   return true;
 }
 
@@ -5555,15 +6007,16 @@ bool ArenaCore<Policy>::is_newest(Address start, std::size_t size) const noexcep
   Address lowest = region != nullptr ? region->first() : begin_;
   const Address mark = reinterpret_cast<Address>(marks_);
   if (mark >= lowest && mark < cursor_) lowest = mark + mark_size;
+  if (fenced || (Policy.red_zone != 0 && size > max_size)) return false;
   // A size that wraps becomes 0 here.
-  return start >= lowest && start < cursor_ && align_up(size, minimum) == cursor_ - start;
+  return start >= lowest && start < cursor_ && align_up(size, minimum) + Policy.red_zone == cursor_ - start;
 }
 
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::give_back(void* last, std::size_t size) noexcept {
   check_thread();
   const Address start = reinterpret_cast<Address>(last);
-  if (!is_newest(start, size) || here_ != 0) return false;
+  if (!check_lent() || !is_newest(start, size) || here_ != 0) return false;
   move_back(start);
   return true;
 }
@@ -5572,25 +6025,31 @@ template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
   check_thread();
   const Address start = reinterpret_cast<Address>(last);
-  if (!is_newest(start, old_size) || new_size == 0 || new_size > max_size) return false;
-  const Address end = start + align_up(new_size, minimum);
+  if (!check_lent() || !is_newest(start, old_size) || new_size == 0 || new_size > max_size) return false;
+  const Address end = start + align_up(new_size, minimum) + Policy.red_zone;
   if (end != cursor_ && here_ != 0) return false;
-  if (new_size > end_ - start) {
+  if (new_size > end_ - start || (Policy.red_zone != 0 && end > end_)) {
     if (as_block(backing_) == nullptr || !grow(end - cursor_, new_size, 1)) return false;
   }
 
   if (new_size > old_size) {
+    if constexpr (Policy.poison) unpoison(start, start + new_size);
     clear_used(start + old_size, new_size - old_size);
     cursor_ = end;
+    set_limit();
   } else {
     move_back(end);
+    if constexpr (Policy.poison) {
+      poison(start, end);
+      unpoison(start, start + new_size);
+    }
   }
   return true;
 }
 
 // ---- implementation: mark and rewind -------------------------------------------------------------------------------
 
-/// Everything from `cursor` on is free, and no longer fresh. The limit is the caller's to set.
+/// Everything from `cursor` on is free, and no longer fresh.
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::move_back(Address cursor) noexcept {
   peak_ = peak();
@@ -5601,7 +6060,10 @@ void ArenaCore<Policy>::move_back(Address cursor) noexcept {
     adopt(stretch);
   }
   if (cursor_ > used_to_) used_to_ = cursor_;
+  if constexpr (fenced && !Policy.retire) unfence(cursor, cursor_);
+  if constexpr (Policy.poison) poison(cursor, cursor_);
   cursor_ = cursor;
+  set_limit();
 }
 
 template <ArenaPolicy Policy>
@@ -5627,6 +6089,7 @@ void ArenaCore<Policy>::mark_here() noexcept {
 template <ArenaPolicy Policy>
 std::uint64_t ArenaCore<Policy>::mark() noexcept {
   check_thread();
+  if (!check_lent()) return named;  // which no mark's number is
   if constexpr (!Policy.check_marks) return used();
   mark_here();
   here_ |= named;
@@ -5636,7 +6099,7 @@ std::uint64_t ArenaCore<Policy>::mark() noexcept {
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::drop_mark_here() noexcept {
   here_ = 0;
-  limit_ = end_;
+  set_limit();
 }
 
 /// The same where a mark is no more than the bytes that were used.
@@ -5645,34 +6108,56 @@ bool ArenaCore<Policy>::rewind_to_used(std::uint64_t used_then) noexcept {
   if (used_then > used()) return false;
   end_objects(used_then);
   move_back_to_used(static_cast<std::size_t>(used_then));
-  limit_ = end_;
+  set_limit();
   return true;
 }
 
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::rewind_to(std::uint64_t number) noexcept {
   check_thread();
+  if (!check_lent()) return false;
   if constexpr (!Policy.check_marks) return rewind_to_used(number);
   if ((here_ & ~named) == number) return true;
-  Mark* mark = marks_;
-  while (mark != nullptr && mark->number > (number | named)) mark = mark->previous;
-  if (mark == nullptr || (mark->number & ~named) != number) return false;
+  Mark found = {};
+  Mark* const mark = find_mark(number, found);
+  if (mark == nullptr) return false;
   end_objects(number);
-  const std::uint64_t mark_number = mark->number;
-  Mark* const previous = mark->previous;
+  const Address dropped_to = cursor_;
   move_back(reinterpret_cast<Address>(mark));
-  here_ = mark_number;
-  marks_ = previous;
-  limit_ = cursor_;
+  here_ = found.number;
+  marks_ = found.previous;
+  if constexpr (Policy.retire) retire(cursor_, dropped_to);
+  set_limit();
   return true;
+}
+
+/// The good mark with that number, which does not stand at the cursor, and what it holds; null where there is none.
+template <ArenaPolicy Policy>
+auto ArenaCore<Policy>::find_mark(std::uint64_t number, Mark& found) const noexcept -> Mark* {
+  for (Mark* mark = marks_; mark != nullptr; mark = found.previous) {
+    found = opened(mark);
+    if (found.number <= (number | named)) return (found.number & ~named) == number ? mark : nullptr;
+  }
+  return nullptr;
+}
+
+template <ArenaPolicy Policy>
+RewindError ArenaCore<Policy>::refusal(std::uint64_t number) const noexcept {
+  if constexpr (!Policy.check_marks) return number > used() ? RewindError::ahead : RewindError::none;
+  Mark found = {};
+  const bool good = (here_ & ~named) == number || find_mark(number, found) != nullptr;
+  return good ? RewindError::none : RewindError::dropped;
 }
 
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::clear() noexcept {
   check_thread();
+  if (!check_lent()) return;
   end_objects(0);
   marks_ = nullptr;
+  [[maybe_unused]] const Address dropped_to = cursor_;
   move_back_to_used(0);
+  if constexpr (Policy.retire) retire(0, dropped_to);
   if (BlockBacking* const block = as_block(backing_)) {
     Stretch stretch = now();
     block->clear(stretch);
@@ -5685,6 +6170,7 @@ void ArenaCore<Policy>::clear() noexcept {
 template <ArenaPolicy Policy>
 ScopeMark ArenaCore<Policy>::begin_scope() noexcept {
   check_thread();
+  if (!check_lent()) return {named, scopes_ + 1, false};
   const bool first = here_ == 0;
   ++scopes_;
   if constexpr (!Policy.check_marks) return {used(), scopes_, first};
@@ -5694,24 +6180,35 @@ ScopeMark ArenaCore<Policy>::begin_scope() noexcept {
 
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::end_scope(const ScopeMark& mark) noexcept {
-  DE100_ASSERT(scopes_ == mark.depth && "scopes of an arena end in the reverse order");
+  DE100_ARENA_ASSERT(scopes_ == mark.depth && "scopes of an arena end in the reverse order", name_);
   --scopes_;
   const bool rewound = rewind_to(mark.number);
   if (rewound && mark.first && (here_ & named) == 0) drop_mark_here();
-  DE100_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open");
+  DE100_ARENA_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open",
+                     name_);
 }
 
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::end_objects(std::uint64_t from) noexcept {
-  ObjectHeader** link = &objects_;
-  while (*link != nullptr && (*link)->highest >= from) {
-    ObjectHeader* const object = *link;
-    if (object->order >= from) {
-      *link = object->previous;
-      object->end(object);
-    } else {
-      link = &object->previous;  // the mark was taken in its constructor
+  ObjectHeader* stays = nullptr;  // the newest that does
+  ObjectHeader* next = objects_;
+  while (next != nullptr) {
+    ObjectHeader* const object = next;
+    const ObjectHeader header = opened(object);
+    if (header.highest < from) break;
+    next = header.previous;
+    if (header.order < from) {  // the mark was taken in its constructor
+      stays = object;
+      continue;
     }
+    ObjectHeader** link = &objects_;
+    if (stays != nullptr) {
+      if constexpr (Policy.poison) unpoison(reinterpret_cast<Address>(stays), reinterpret_cast<Address>(stays + 1));
+      link = &stays->previous;
+    }
+    *link = next;
+    if (stays != nullptr) close(stays);
+    header.end(object);
   }
 }
 
@@ -5727,6 +6224,7 @@ bool ArenaCore<Policy>::contains(const void* place) const noexcept {
 template <ArenaPolicy Policy>
 std::size_t ArenaCore<Policy>::capacity() const noexcept {
   const BlockBacking* const block = as_block(backing_);
+  if (Policy.retire && block != nullptr) return block->most;
   return block == nullptr ? end_ - begin_ : align_down(block->first() + block->block.reserved_size(), minimum) - begin_;
 }
 
@@ -5824,10 +6322,10 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// been used, and is cleared when it is pushed.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicArena(MemoryView view) noexcept : Core(view, UINTPTR_MAX) {}
+  explicit BasicArena(MemoryView view) noexcept : Core(view, UINTPTR_MAX) { check_policy(); }
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, 0) {}
+  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, 0) { check_policy(); }
 
   /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
   /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run.
@@ -5893,11 +6391,23 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// Drops everything that was pushed since the mark. False, and nothing changed, where the mark is stale or another
   /// arena's. Constant time, and a step for each mark taken since, and as clear() for what is dropped.
   [[nodiscard]] bool rewind(ArenaCheckpoint mark) noexcept {
-    return this->is_valid() && mark.arena_ == this->identity() && this->rewind_to(mark.mark_);
+    const bool done = this->is_valid() && mark.arena_ == this->identity() && this->rewind_to(mark.mark_);
+    if constexpr (Policy.assert_marks) {
+      DE100_ARENA_ASSERT(done && "a rewind to a mark that is not good: rewind_error() says why", this->name());
+    }
+    return done;
+  }
+
+  /// What a rewind to the mark would be refused for now; RewindError::none where it would not be. A refused rewind
+  /// changes nothing, so it can be asked before and after. A step for each mark taken since.
+  [[nodiscard]] RewindError rewind_error(ArenaCheckpoint mark) const noexcept {
+    if (mark.arena_ == 0) return RewindError::no_mark;
+    if (mark.arena_ != this->identity()) return RewindError::other_arena;
+    return this->refusal(mark.mark_);
   }
 
   /// A mark now, and a rewind to it when the scope ends.
-  [[nodiscard]] Scope scope() noexcept { return Scope(*this); }
+  [[nodiscard]] Scope scope() noexcept DE100_LIFETIME_BOUND { return Scope(*this); }
 
   /// Drops everything, marks too. Constant time, and a step for each object of push_object and each region of a
   /// ChainedArena; those that a large push had, and a BlockArena that decays, ask the system.
@@ -5921,6 +6431,9 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   using Core::capacity;
   /// The most that used() ever was.
   using Core::peak;
+  /// For assertions and reports; "" without. Not copied: it lives at least as long as the arena.
+  using Core::name;
+  using Core::set_name;
 
  private:
   friend Pushes<BasicArena>;
@@ -5932,28 +6445,57 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   using typename Core::ObjectHeader;
 
   static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
+  static constexpr void check_policy() noexcept {
+    static_assert(!Policy.retire, "ArenaPolicy::retire needs addresses to spare, which a BlockArena has");
+  }
 };
 
 using Arena = BasicArena<>;
+
+namespace detail {
+/// What a scope has of its own, where an arena is used through it alone.
+template <ArenaPolicy Policy, bool lends>
+struct LentArena {};
+template <ArenaPolicy Policy>
+struct LentArena<Policy, true> {
+  BasicArena<Policy> inner;
+};
+}  // namespace detail
 
 /// Rewinds an arena to where it was when the scope began. Scopes nest, and end in the reverse order.
 ///
 /// The arena is not moved, and neither cleared nor rewound to before the scope, while the scope is open: debug builds
 /// assert it, and that an inner scope ends first.
 template <ArenaPolicy Policy = ArenaPolicy{}>
-class BasicArenaScope {
+class BasicArenaScope : detail::LentArena<Policy, Policy.check_scopes> {
  public:
-  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept : arena_(&arena), mark_(arena.begin_scope()) {}
+  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept : arena_(&arena), mark_(arena.begin_scope()) {
+    if constexpr (Policy.check_scopes) arena.lend(this->inner);
+  }
 
   /// The new scope rewinds; `other` does nothing any more.
   BasicArenaScope(BasicArenaScope&& other) noexcept : arena_(other.arena_), mark_(other.mark_) {
     other.arena_ = nullptr;
+    if constexpr (Policy.check_scopes) detail::core_of(this->inner).take_back(other.inner);
   }
   BasicArenaScope& operator=(BasicArenaScope&&) = delete;
 
   ~BasicArenaScope() {
-    if (arena_ != nullptr) arena_->end_scope(mark_);
+    if (arena_ == nullptr) return;
+    if constexpr (Policy.check_scopes) arena_->take_back(this->inner);
+    arena_->end_scope(mark_);
   }
+
+  /// The arena, for the length of the scope: with ArenaPolicy::check_scopes, the only way to use it meanwhile.
+  [[nodiscard]] BasicArena<Policy>& arena() noexcept DE100_LIFETIME_BOUND {
+    if constexpr (Policy.check_scopes) {
+      return this->inner;
+    } else {
+      return *arena_;
+    }
+  }
+  [[nodiscard]] BasicArena<Policy>& operator*() noexcept DE100_LIFETIME_BOUND { return arena(); }
+  [[nodiscard]] BasicArena<Policy>* operator->() noexcept DE100_LIFETIME_BOUND { return &arena(); }
 
  private:
   BasicArena<Policy>* arena_;
@@ -6043,6 +6585,12 @@ struct BlockArenaOptions {
   /// MiB.
   std::size_t reserve = 0;
 
+  /// Bytes of address space that an arena of ArenaPolicy::retire has in all, of which it uses `reserve` at a time. What
+  /// it drops faults from then on, and its memory is the system's again; a mark takes up to a page more. When the
+  /// addresses are used up clear() starts again with the first; until then what is rewound is used again, as by other
+  /// arenas. 0: 1 TiB where addresses have 64 bits, else 256 MiB; where the system refuses that, the half, and so on.
+  std::size_t addresses = 0;
+
   /// Memory is committed in multiples of it: larger meets the system less often, smaller wastes less.
   std::size_t commit_step = std::size_t{1} << 20U;
 
@@ -6088,7 +6636,9 @@ class BasicBlockArena : public BasicArena<Policy> {
   void trim(std::size_t keep) noexcept;
 
   /// Bytes that there is memory for; capacity() is what they can grow to.
-  [[nodiscard]] std::size_t committed() const noexcept { return growth_.block.size(); }
+  [[nodiscard]] std::size_t committed() const noexcept {
+    return growth_.block.size() - (Policy.retire ? this->now().begin - growth_.first() : 0);
+  }
 
   /// Why the system refused: the block in the first place, or the memory that was last asked for.
   [[nodiscard]] MemoryError error() const noexcept { return growth_.last.error; }
@@ -6115,6 +6665,17 @@ BasicBlockArena<Policy> BasicBlockArena<Policy>::reserve(const BlockArenaOptions
   constexpr std::size_t usual = DE100_OS_WASM != 0 ? std::size_t{1} << 24U : most;
   constexpr std::size_t least = std::size_t{1} << 20U;
   std::size_t size = options.reserve != 0 ? options.reserve : usual;
+  if constexpr (Policy.retire) {
+    constexpr std::size_t many = sizeof(void*) > 4 ? std::size_t{1} << (sizeof(void*) > 4 ? 40U : 0U) : most;
+    BlockArenaOptions retiring = options;
+    retiring.reserve = size;
+    std::size_t addresses = options.addresses != 0 ? options.addresses : many;
+    for (;; addresses /= 2) {
+      if (addresses < size) addresses = size;
+      MemoryBlock all = MemoryBlock::allocate(1, {.reserve = addresses, .name = options.name});
+      if (all.is_valid() || addresses == size) return BasicBlockArena(static_cast<MemoryBlock&&>(all), retiring);
+    }
+  }
   MemoryBlock block = MemoryBlock::allocate(1, {.reserve = size, .name = options.name});
   while (!block.is_valid() && options.reserve == 0 && size > least) {
     size /= 2;
@@ -6129,7 +6690,13 @@ BasicBlockArena<Policy>::BasicBlockArena(MemoryBlock&& block, const BlockArenaOp
   growth_.commit_step = options.commit_step != 0 ? options.commit_step : 1;
   growth_.decays = options.decay;
   growth_.block = static_cast<MemoryBlock&&>(block);
+  this->set_name(options.name);
   if (!growth_.block.is_valid()) return;
+  if (Policy.retire) {
+    const std::size_t reserved = growth_.block.reserved_size();
+    growth_.most = options.reserve != 0 && options.reserve < reserved ? options.reserve : reserved;
+    growth_.retired_to = growth_.first();
+  }
   const MemoryView all(growth_.block.base(), growth_.block.reserved_size());
   if (const detail::UsablePart part(all, Policy.minimum_alignment); part.begin == part.end) {
     growth_.last = {MemoryError::invalid_size, 0};
@@ -6245,6 +6812,8 @@ class BasicChainedArena : public BasicArena<Policy> {
     growth_.region_size = options.region_size;
     growth_.name = options.name;
     growth_.add(first);
+    static_assert(!Policy.retire, "ArenaPolicy::retire needs addresses to spare, which a BlockArena has");
+    this->set_name(options.name);
     this->begin(growth_, {});
   }
 
@@ -7077,11 +7646,11 @@ class BasicScratchArena {
   explicit BasicScratchArena(BasicChainedArena<Policy>& arena) noexcept : end_{&arena}, scope_(arena) {}
 
   /// The arena that it is on.
-  [[nodiscard]] BasicArena<Policy>& arena() const noexcept { return *end_.arena; }
-  [[nodiscard]] BasicArena<Policy>& operator*() const noexcept { return *end_.arena; }
-  [[nodiscard]] BasicArena<Policy>* operator->() const noexcept { return end_.arena; }
+  [[nodiscard]] BasicArena<Policy>& arena() const noexcept DE100_LIFETIME_BOUND { return scope_.arena(); }
+  [[nodiscard]] BasicArena<Policy>& operator*() const noexcept DE100_LIFETIME_BOUND { return arena(); }
+  [[nodiscard]] BasicArena<Policy>* operator->() const noexcept DE100_LIFETIME_BOUND { return &arena(); }
   /// So that it can be passed as what it is.
-  operator BasicArena<Policy>&() const noexcept { return *end_.arena; }
+  operator BasicArena<Policy>&() const noexcept DE100_LIFETIME_BOUND { return arena(); }
 
  private:
   /// Gives the system back what was its. Destroyed after the scope, when the arena is rewound.
@@ -7096,7 +7665,7 @@ class BasicScratchArena {
   };
 
   End end_;
-  BasicArenaScope<Policy> scope_;
+  mutable BasicArenaScope<Policy> scope_;  // through which the arena is used
 };
 
 using ScratchArena = BasicScratchArena<>;
@@ -7121,6 +7690,7 @@ class ScratchArenas {
     if (parts == 0) parts = 1;
     const ChainedArenaOptions chain = {.region_size = options.region_size, .name = "scratch"};
     const std::size_t size = view.size() / parts;
+    for (BasicChainedArena<Policy>& arena : arenas_) arena = BasicChainedArena<Policy>();  // none watches the view now
     for (std::size_t i = 0; i < count; ++i) {
       const MemoryView part = i < parts ? view.subview(i * size, size) : MemoryView();
       arenas_[i] = options.may_grow ? BasicChainedArena<Policy>::on(part, chain)
@@ -7129,9 +7699,9 @@ class ScratchArenas {
   }
 
   /// The first that is none of the conflicts.
-  BasicChainedArena<Policy>& other_than(const void* const* conflicts, std::size_t conflict_count) noexcept {
+  BasicChainedArena<Policy>& other_than(const std::uint64_t* conflicts, std::size_t conflict_count) noexcept {
     std::size_t i = 0;
-    while (is_one_of(&core_of(arenas_[i]), conflicts, conflict_count)) ++i;  // one is always left
+    while (is_one_of(core_of(arenas_[i]).identity(), conflicts, conflict_count)) ++i;  // one is always left
     return arenas_[i];
   }
 
@@ -7142,7 +7712,7 @@ class ScratchArenas {
   }
 
  private:
-  static bool is_one_of(const void* arena, const void* const* conflicts, std::size_t conflict_count) noexcept {
+  static bool is_one_of(std::uint64_t arena, const std::uint64_t* conflicts, std::size_t conflict_count) noexcept {
     for (std::size_t i = 0; i < conflict_count; ++i) {
       if (conflicts[i] == arena) return true;
     }
@@ -7156,11 +7726,11 @@ class ScratchArenas {
 
 /// What pushing on it takes memory of: the arena itself, or the parent of a chain, or that one's.
 template <ArenaPolicy Policy>
-const void* source_of(const BasicArena<Policy>& arena) noexcept {
+std::uint64_t source_of(const BasicArena<Policy>& arena) noexcept {
   return core_of(arena).source();
 }
 template <ArenaPolicy Policy>
-const void* source_of(const BasicScratchArena<Policy>& scratch) noexcept {
+std::uint64_t source_of(const BasicScratchArena<Policy>& scratch) noexcept {
   return source_of(scratch.arena());
 }
 
@@ -7195,7 +7765,7 @@ template <ArenaPolicy Policy = ArenaPolicy{}, class... Conflicts>
 [[nodiscard]] BasicScratchArena<Policy> scratch_arena(const Conflicts&... conflicts) noexcept {
   static_assert(sizeof...(conflicts) <= max_scratch_conflicts,
                 "name at most max_scratch_conflicts arenas as conflicts");
-  const void* const list[] = {detail::source_of(conflicts)..., nullptr};
+  const std::uint64_t list[] = {detail::source_of(conflicts)..., 0};
   return BasicScratchArena<Policy>(detail::scratch_arenas<Policy>().other_than(list, sizeof...(conflicts)));
 }
 
@@ -7262,6 +7832,9 @@ class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
 
   BasicSharedArena(const BasicSharedArena&) = delete;
   BasicSharedArena& operator=(const BasicSharedArena&) = delete;
+  ~BasicSharedArena() {
+    if constexpr (Policy.poison) detail::unpoison(begin_, end_);
+  }
 
   /// An arena on at least `size` bytes of this one, for one thread. Not valid when full. It is not used any more when
   /// this one has been cleared.
@@ -7397,6 +7970,7 @@ BasicSharedArena<Policy>::BasicSharedArena(MemoryView view, Address used_to) noe
   begin_ = part.begin;
   end_ = part.end;
   used_to_ = used_to < end_ ? used_to : end_;
+  if constexpr (Policy.poison) detail::poison(begin_, end_);
 }
 
 /// `size` bytes at a multiple of `alignment`.
@@ -7427,6 +8001,7 @@ bool BasicSharedArena<Policy>::push(std::size_t size, std::size_t alignment, voi
   Address start = 0;
   if (!take(size, alignment, start)) return false;
   place = reinterpret_cast<void*>(start);
+  if constexpr (Policy.poison) detail::unpoison(start, start + size);
   if (detail::is(fill, detail::Fill::zeros) && start < used_to_) {
     mem_set(place, 0, size < used_to_ - start ? size : used_to_ - start);
   }
@@ -7447,6 +8022,7 @@ void BasicSharedArena<Policy>::clear() noexcept {
   detail::raise(peak_, detail::load(used_));
   const Address cursor = begin_ + used();
   if (cursor > used_to_) used_to_ = cursor;
+  if constexpr (Policy.poison) detail::poison(begin_, cursor);
   ++cleared_;
   used_.value = 0;
 }
@@ -7503,9 +8079,11 @@ bool BasicChunkedArena<Policy>::next_chunk() noexcept {
 template <ArenaPolicy Policy>
 void BasicChunkedArena<Policy>::give_back() noexcept {
   const detail::Stretch rest = chunk_.now();
-  if (!is_stale() && rest.room() != 0) shared_->take_back(rest.cursor, rest.end);
   detail::ArenaCore<Policy> none;
   chunk_.take(none, nullptr);
+  if (is_stale() || rest.room() == 0) return;
+  if constexpr (Policy.poison) detail::poison(rest.cursor, rest.end);
+  shared_->take_back(rest.cursor, rest.end);
 }
 
 template <ArenaPolicy Policy>

@@ -92,10 +92,10 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// been used, and is cleared when it is pushed.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicArena(MemoryView view) noexcept : Core(view, UINTPTR_MAX) {}
+  explicit BasicArena(MemoryView view) noexcept : Core(view, UINTPTR_MAX) { check_policy(); }
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, 0) {}
+  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, 0) { check_policy(); }
 
   /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
   /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run.
@@ -161,11 +161,23 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// Drops everything that was pushed since the mark. False, and nothing changed, where the mark is stale or another
   /// arena's. Constant time, and a step for each mark taken since, and as clear() for what is dropped.
   [[nodiscard]] bool rewind(ArenaCheckpoint mark) noexcept {
-    return this->is_valid() && mark.arena_ == this->identity() && this->rewind_to(mark.mark_);
+    const bool done = this->is_valid() && mark.arena_ == this->identity() && this->rewind_to(mark.mark_);
+    if constexpr (Policy.assert_marks) {
+      DE100_ARENA_ASSERT(done && "a rewind to a mark that is not good: rewind_error() says why", this->name());
+    }
+    return done;
+  }
+
+  /// What a rewind to the mark would be refused for now; RewindError::none where it would not be. A refused rewind
+  /// changes nothing, so it can be asked before and after. A step for each mark taken since.
+  [[nodiscard]] RewindError rewind_error(ArenaCheckpoint mark) const noexcept {
+    if (mark.arena_ == 0) return RewindError::no_mark;
+    if (mark.arena_ != this->identity()) return RewindError::other_arena;
+    return this->refusal(mark.mark_);
   }
 
   /// A mark now, and a rewind to it when the scope ends.
-  [[nodiscard]] Scope scope() noexcept { return Scope(*this); }
+  [[nodiscard]] Scope scope() noexcept DE100_LIFETIME_BOUND { return Scope(*this); }
 
   /// Drops everything, marks too. Constant time, and a step for each object of push_object and each region of a
   /// ChainedArena; those that a large push had, and a BlockArena that decays, ask the system.
@@ -189,6 +201,9 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   using Core::capacity;
   /// The most that used() ever was.
   using Core::peak;
+  /// For assertions and reports; "" without. Not copied: it lives at least as long as the arena.
+  using Core::name;
+  using Core::set_name;
 
  private:
   friend Pushes<BasicArena>;
@@ -200,28 +215,57 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   using typename Core::ObjectHeader;
 
   static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
+  static constexpr void check_policy() noexcept {
+    static_assert(!Policy.retire, "ArenaPolicy::retire needs addresses to spare, which a BlockArena has");
+  }
 };
 
 using Arena = BasicArena<>;
+
+namespace detail {
+/// What a scope has of its own, where an arena is used through it alone.
+template <ArenaPolicy Policy, bool lends>
+struct LentArena {};
+template <ArenaPolicy Policy>
+struct LentArena<Policy, true> {
+  BasicArena<Policy> inner;
+};
+}  // namespace detail
 
 /// Rewinds an arena to where it was when the scope began. Scopes nest, and end in the reverse order.
 ///
 /// The arena is not moved, and neither cleared nor rewound to before the scope, while the scope is open: debug builds
 /// assert it, and that an inner scope ends first.
 template <ArenaPolicy Policy = ArenaPolicy{}>
-class BasicArenaScope {
+class BasicArenaScope : detail::LentArena<Policy, Policy.check_scopes> {
  public:
-  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept : arena_(&arena), mark_(arena.begin_scope()) {}
+  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept : arena_(&arena), mark_(arena.begin_scope()) {
+    if constexpr (Policy.check_scopes) arena.lend(this->inner);
+  }
 
   /// The new scope rewinds; `other` does nothing any more.
   BasicArenaScope(BasicArenaScope&& other) noexcept : arena_(other.arena_), mark_(other.mark_) {
     other.arena_ = nullptr;
+    if constexpr (Policy.check_scopes) detail::core_of(this->inner).take_back(other.inner);
   }
   BasicArenaScope& operator=(BasicArenaScope&&) = delete;
 
   ~BasicArenaScope() {
-    if (arena_ != nullptr) arena_->end_scope(mark_);
+    if (arena_ == nullptr) return;
+    if constexpr (Policy.check_scopes) arena_->take_back(this->inner);
+    arena_->end_scope(mark_);
   }
+
+  /// The arena, for the length of the scope: with ArenaPolicy::check_scopes, the only way to use it meanwhile.
+  [[nodiscard]] BasicArena<Policy>& arena() noexcept DE100_LIFETIME_BOUND {
+    if constexpr (Policy.check_scopes) {
+      return this->inner;
+    } else {
+      return *arena_;
+    }
+  }
+  [[nodiscard]] BasicArena<Policy>& operator*() noexcept DE100_LIFETIME_BOUND { return arena(); }
+  [[nodiscard]] BasicArena<Policy>* operator->() noexcept DE100_LIFETIME_BOUND { return &arena(); }
 
  private:
   BasicArena<Policy>* arena_;

@@ -12,8 +12,11 @@
 #include "backing.hpp"
 #include "bytes.hpp"
 #include "config.hpp"
+#include "error.hpp"
+#include "fence.hpp"
 #include "identity.hpp"
 #include "os.hpp"
+#include "poison.hpp"
 #include "pushes.hpp"
 #include "view.hpp"
 
@@ -47,6 +50,15 @@ struct UsablePart {
   }
 };
 
+/// Says which arena the assertion that follows is about.
+inline void name_arena(const char* name) noexcept {
+  if (*name == '\0') return;
+  constexpr char before[] = "de100: arena \"", after[] = "\":\n";
+  os::write_error(before, sizeof before - 1);
+  os::write_error(name, std::strlen(name));
+  os::write_error(after, sizeof after - 1);
+}
+
 /// Where a scope began.
 struct ScopeMark {
   std::uint64_t number;
@@ -79,12 +91,22 @@ class ArenaCore {
 
   static constexpr std::size_t minimum = Policy.minimum_alignment;
 
+  // Whether more is done at a push than to move the cursor: all of them then take the cold path.
+  static constexpr bool fenced = !is(Policy.fences, Fences::none);
+  static constexpr bool watched = Policy.poison || Policy.red_zone != 0 || fenced || Policy.retire;
+  static_assert(Policy.red_zone % minimum == 0, "ArenaPolicy::red_zone is a multiple of the minimum alignment");
+  static_assert(!Policy.retire || Policy.check_marks, "ArenaPolicy::retire needs check_marks: marks move");
+
   ArenaCore() noexcept = default;
   /// On a view that reads as zero from `used_to` on.
   ArenaCore(MemoryView view, Address used_to) noexcept;
   ArenaCore(const ArenaCore&) = delete;
-  ArenaCore& operator=(const ArenaCore&) = delete;
-  ~ArenaCore() { end_objects(0); }
+  ~ArenaCore() {
+    end_objects(0);
+    if constexpr (watched) {
+      if (backing_ == nullptr) open(begin_, end_);
+    }
+  }
 
   // ---- life --------------------------------------------------------------------------------------------------------
 
@@ -100,6 +122,7 @@ class ArenaCore {
   [[nodiscard]] Stretch now() const noexcept { return {cursor_, used_to_, begin_, end_}; }
   void adopt(const Stretch& now) noexcept;
   void check_thread() noexcept;
+  [[nodiscard]] bool check_lent() const noexcept;
 
   // ---- push --------------------------------------------------------------------------------------------------------
 
@@ -113,7 +136,10 @@ class ArenaCore {
   bool push_part(std::size_t size, std::size_t alignment, ArenaCore& part) noexcept;
 
   /// What was pushed so far is no part of the arena any more.
-  void leave_out_what_is_used() noexcept { begin_ = cursor_; }
+  void leave_out_what_is_used() noexcept {
+    if constexpr (fenced) unfence(begin_, cursor_);
+    begin_ = cursor_;
+  }
 
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
   bool give_back(void* last, std::size_t size) noexcept;
@@ -125,6 +151,20 @@ class ArenaCore {
   [[nodiscard]] bool rewind_to(std::uint64_t number) noexcept;
   void clear() noexcept;
 
+  /// What rewind_to() would be refused for.
+  [[nodiscard]] RewindError refusal(std::uint64_t number) const noexcept;
+
+  /// Has `inner` be this arena until take_back(): meanwhile this one does nothing and gives nothing out.
+  void lend(ArenaCore& inner) noexcept {
+    inner = *this;
+    lent_ = true;
+    end_ = limit_ = cursor_;
+  }
+  void take_back(ArenaCore& inner) noexcept {
+    *this = inner;
+    inner = ArenaCore();
+  }
+
   [[nodiscard]] ScopeMark begin_scope() noexcept;
   void end_scope(const ScopeMark& mark) noexcept;
 
@@ -134,6 +174,7 @@ class ArenaCore {
   /// Has the object behind the header ended by rewinding.
   void add_object(void* header, void (*end)(ObjectHeader*) noexcept, std::uint64_t order) noexcept {
     objects_ = ::new (header) ObjectHeader{objects_, end, order, newest_place()};
+    if constexpr (Policy.poison) close(objects_);
   }
   /// Ends the objects whose order is not lower than `from`.
   void end_objects(std::uint64_t from) noexcept;
@@ -148,12 +189,13 @@ class ArenaCore {
   [[nodiscard]] std::size_t peak() const noexcept { return used() > peak_ ? used() : peak_; }
   [[nodiscard]] std::uint64_t identity() const noexcept { return identity_; }
 
-  /// The core that pushes take memory of in the end: this one, or a chain's parent that has any, or that one's.
-  [[nodiscard]] const void* source() const noexcept {
+  /// The identity of the arena that pushes take memory of in the end: this one, or a chain's parent that has any, or
+  /// that one's.
+  [[nodiscard]] std::uint64_t source() const noexcept {
     using Parent = const ArenaCore<usual_policy<Policy>>;
     const ChainBacking* const chain = as_chain(backing_);
     Parent* const parent = chain != nullptr ? static_cast<Parent*>(chain->parent) : nullptr;
-    return parent != nullptr && parent->is_valid() ? parent->source() : this;
+    return parent != nullptr && parent->is_valid() ? parent->source() : identity_;
   }
 
   /// How many scopes are open.
@@ -161,9 +203,15 @@ class ArenaCore {
 
   void hand_over() noexcept { owner_ = 0; }
 
+  /// For assertions and reports: "" where it has none. Not copied: it lives at least as long as the arena.
+  [[nodiscard]] const char* name() const noexcept { return name_; }
+  void set_name(const char* name) noexcept { name_ = name != nullptr ? name : ""; }
+
  private:
   template <ArenaPolicy>
   friend class ArenaCore;
+
+  ArenaCore& operator=(const ArenaCore&) noexcept = default;  // who uses it leaves the other one empty, or lent
 
   /// A good mark that something was pushed after. It stands in the arena, at the place that it marks.
   struct Mark {
@@ -182,16 +230,35 @@ class ArenaCore {
   static constexpr std::size_t always_clear = 64;
 
   DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
+  [[nodiscard]] void* push_watched(std::size_t size, std::size_t alignment) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
   [[nodiscard]] std::size_t bytes_before(std::size_t alignment) const noexcept;
   [[nodiscard]] bool is_newest(Address start, std::size_t size) const noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
+
+  /// Where a push that is watched goes.
+  struct Slot {
+    Address mark;   // where a mark at the cursor is stored
+    Address start;  // of the bytes that are asked for
+    Address fence;  // a page
+    Address next;   // the cursor afterwards
+  };
+  bool find_slot(std::size_t size, std::size_t alignment, Slot& slot) const noexcept;
+  [[nodiscard]] static std::size_t most_around() noexcept;
+  void open(Address begin, Address end) noexcept;
+  void retire(Address begin, Address end) noexcept;
+  template <class Header>
+  static void close(Header* header) noexcept;
+  template <class Header>
+  static Header opened(Header* header) noexcept;
+  void set_limit() noexcept { limit_ = here_ != 0 || watched ? cursor_ : end_; }
 
   void move_back(Address cursor) noexcept;
   void move_back_to_used(std::size_t used_then) noexcept;
   void mark_here() noexcept;
   void drop_mark_here() noexcept;
   [[nodiscard]] bool rewind_to_used(std::uint64_t used_then) noexcept;
+  Mark* find_mark(std::uint64_t number, Mark& found) const noexcept;
 
   Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
   Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
@@ -207,6 +274,8 @@ class ArenaCore {
   std::uint64_t identity_ = 0;       // never that of another arena; 0 without memory
   std::uint64_t owner_ = 0;          // the thread that uses the arena, where that is checked
   std::uint32_t scopes_ = 0;         // how many are open
+  bool lent_ = false;                // to the innermost of them
+  const char* name_ = "";
 };
 
 // ---- implementation: life ------------------------------------------------------------------------------------------
@@ -216,21 +285,30 @@ ArenaCore<Policy>::ArenaCore(MemoryView view, Address used_to) noexcept {
   const UsablePart part(view, minimum);
   if (part.begin == part.end) return;
   cursor_ = begin_ = part.begin;
-  limit_ = end_ = part.end;
+  end_ = part.end;
+  set_limit();
   used_to_ = used_to < part.end ? used_to : part.end;
   identity_ = draw_identity();
+  if constexpr (Policy.poison) poison(begin_, end_);
 }
 
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::begin(Backing& backing, const Stretch& first) noexcept {
+  backing.fenced = fenced;
+  backing.poisoned = Policy.poison;
   adopt(first);
   backing_ = &backing;
   identity_ = draw_identity();
+  if constexpr (Policy.poison) poison(cursor_, end_);
 }
 
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::take(ArenaCore& other, Backing* backing) noexcept {
-  DE100_ASSERT(scopes_ == 0 && other.scopes_ == 0 && "an arena is not moved while a scope of it is open");
+  DE100_ARENA_ASSERT(scopes_ == 0 && other.scopes_ == 0 && "an arena is not moved while a scope of it is open", name_);
+  if constexpr (watched) {
+    if (backing_ == nullptr) open(begin_, end_);
+  }
+  name_ = other.name_;
   here_ = other.here_;
   adopt(other.now());
   peak_ = other.peak_;
@@ -251,7 +329,7 @@ void ArenaCore<Policy>::take(ArenaCore& other, Backing* backing) noexcept {
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::both_fixed(const ArenaCore& other) const noexcept {
   const bool fixed = backing_ == nullptr && other.backing_ == nullptr;
-  DE100_ASSERT(fixed && "an arena that grows is moved as the type that it is, and not as an Arena");
+  DE100_ARENA_ASSERT(fixed && "an arena that grows is moved as the type that it is, and not as an Arena", name_);
   return fixed;
 }
 
@@ -263,7 +341,7 @@ void ArenaCore<Policy>::adopt(const Stretch& now) noexcept {
   used_to_ = now.used_to;
   end_ = align_down(now.end < highest_end ? now.end : highest_end, minimum);
   if (end_ < cursor_) end_ = cursor_;  // a minimum alignment above the page size
-  limit_ = here_ != 0 ? cursor_ : end_;
+  set_limit();
 }
 
 /// The thread that uses the arena is the one that has used it.
@@ -272,8 +350,17 @@ DE100_FORCE_INLINE void ArenaCore<Policy>::check_thread() noexcept {
   if constexpr (Policy.check_thread) {
     const std::uint64_t thread = os::thread_id();
     if (owner_ == 0) owner_ = thread;
-    DE100_ASSERT(owner_ == thread && "an arena belongs to one thread: clear it or hand_over() before another uses it");
+    DE100_ARENA_ASSERT(
+        owner_ == thread && "an arena belongs to one thread: clear it or hand_over() before another uses it", name_);
   }
+}
+
+/// Whether it may be used, which is its scope's alone where that is checked.
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::check_lent() const noexcept {
+  if constexpr (!Policy.check_scopes) return true;
+  DE100_ARENA_ASSERT(!lent_ && "while a scope of an arena is open, the arena is used through it: scope.arena()", name_);
+  return !lent_;
 }
 
 /// The fast path of a push whose size and alignment are known.
@@ -334,7 +421,8 @@ std::size_t ArenaCore<Policy>::bytes_before(std::size_t alignment) const noexcep
 /// Whatever is not the fast path: bad arguments, a mark to store, too little room.
 template <ArenaPolicy Policy>
 DE100_COLD_PATH void* ArenaCore<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
-  if (size == 0 || size > max_size || !is_power_of_two(alignment)) return nullptr;
+  if (size == 0 || size > max_size || !is_power_of_two(alignment) || !check_lent()) return nullptr;
+  if constexpr (watched) return push_watched(size, alignment);
   const std::size_t before = bytes_before(alignment);
   if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
     if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
@@ -351,6 +439,99 @@ DE100_COLD_PATH void* ArenaCore<Policy>::push_short(std::size_t size, std::size_
   return reinterpret_cast<void*>(start);
 }
 
+/// Bytes that a push can take beside its own and those of its alignment.
+template <ArenaPolicy Policy>
+std::size_t ArenaCore<Policy>::most_around() noexcept {
+  return mark_size + 2 * minimum + Policy.red_zone + (fenced || Policy.retire ? 4 * page_size() : 0);
+}
+
+/// False where the addresses end. Whether the arena ends there is the caller's to look at.
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::find_slot(std::size_t size, std::size_t alignment, Slot& slot) const noexcept {
+  std::size_t most = 0;
+  if (!checked_add(size, most_around(), most) || !checked_add(most, alignment, most)) return false;
+  if (most > highest_end - cursor_) return false;
+
+  const std::size_t page = page_size();
+  slot.mark = here_ != 0 && Policy.retire ? align_up(cursor_, page) : cursor_;
+  const Address first = here_ != 0 ? slot.mark + mark_size : cursor_;
+  if constexpr (is(Policy.fences, Fences::behind)) {
+    slot.fence = align_up(align_up(first, alignment) + size, page);
+    slot.start = align_down(slot.fence - size, alignment);
+    slot.next = slot.fence + page;
+  } else if constexpr (is(Policy.fences, Fences::front)) {
+    slot.start = align_up(align_up(first, page) + page, alignment);
+    slot.fence = slot.start - page;
+    slot.next = align_up(slot.start + size, page);
+  } else {
+    slot.start = align_up(first, alignment);
+    slot.next = slot.start + align_up(size, minimum) + Policy.red_zone;
+  }
+  return true;
+}
+
+template <ArenaPolicy Policy>
+void* ArenaCore<Policy>::push_watched(std::size_t size, std::size_t alignment) noexcept {
+  Slot slot = {};
+  const bool found = find_slot(size, alignment, slot);
+  if (!found || slot.next > end_) {
+    if (backing_ == nullptr || !grow(found ? slot.next - cursor_ : max_size, size, alignment)) return nullptr;
+    if (!find_slot(size, alignment, slot) || slot.next > end_) return nullptr;
+  }
+  if constexpr (fenced) {
+    if (!fence(slot.fence, page_size())) return nullptr;
+  }
+  if (here_ != 0) {
+    if constexpr (Policy.poison) unpoison(slot.mark, slot.mark + mark_size);
+    marks_ = ::new (reinterpret_cast<void*>(slot.mark)) Mark{marks_, here_};
+    close(marks_);
+    here_ = 0;
+  }
+  if constexpr (Policy.poison) unpoison(slot.start, slot.start + size);
+  cursor_ = limit_ = slot.next;
+  return reinterpret_cast<void*>(slot.start);
+}
+
+/// It is memory like any other again.
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::open(Address begin, Address end) noexcept {
+  if constexpr (fenced) unfence(begin, end);
+  if constexpr (Policy.poison) unpoison(begin, end);
+}
+
+/// What stands in the arena and is nobody's but its own is poisoned too, but while it is read.
+template <ArenaPolicy Policy>
+template <class Header>
+void ArenaCore<Policy>::close(Header* header) noexcept {
+  const Address at = reinterpret_cast<Address>(header);
+  if constexpr (Policy.poison) poison(at, at + sizeof(Header));
+}
+
+template <ArenaPolicy Policy>
+template <class Header>
+Header ArenaCore<Policy>::opened(Header* header) noexcept {
+  const Address at = reinterpret_cast<Address>(header);
+  if constexpr (Policy.poison) unpoison(at, at + sizeof(Header));
+  const Header contents = *header;
+  close(header);
+  return contents;
+}
+
+/// What was dropped, in [begin, end), faults from now on and is not used again, as far as the block has other
+/// addresses; begin = 0: all that was used.
+template <ArenaPolicy Policy>
+void ArenaCore<Policy>::retire(Address begin, Address end) noexcept {
+  BlockBacking* const block = as_block(backing_);
+  if (block == nullptr) return;
+  Stretch stretch = now();
+  block->retire(stretch, begin, end);
+  adopt(stretch);
+  if constexpr (fenced) {
+    if (cursor_ < end) unfence(cursor_, end);
+  }
+  if constexpr (Policy.poison) poison(cursor_, end_);
+}
+
 /// Gets so much memory that a push of that size and alignment fits, for which `room` bytes are needed at the cursor.
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept {
@@ -359,7 +540,7 @@ bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t ali
     if (!block->grow(stretch, align_up(room, minimum))) return false;
   } else {
     // Where the region will start is not known.
-    if (!checked_add(size, mark_size + 2 * minimum, room) || !checked_add(room, alignment, room)) {
+    if (!checked_add(size, most_around(), room) || !checked_add(room, alignment, room)) {
       backing_->last = {MemoryError::size_overflow, 0};
       return false;
     }
@@ -372,6 +553,7 @@ bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t ali
     if (!static_cast<ChainBacking*>(backing_)->grow(stretch, room, push_on)) return false;
   }
   adopt(stretch);
+  if constexpr (Policy.poison) poison(cursor_, end_);
   return true;
 }
 
@@ -403,15 +585,16 @@ bool ArenaCore<Policy>::is_newest(Address start, std::size_t size) const noexcep
   Address lowest = region != nullptr ? region->first() : begin_;
   const Address mark = reinterpret_cast<Address>(marks_);
   if (mark >= lowest && mark < cursor_) lowest = mark + mark_size;
+  if (fenced || (Policy.red_zone != 0 && size > max_size)) return false;
   // A size that wraps becomes 0 here.
-  return start >= lowest && start < cursor_ && align_up(size, minimum) == cursor_ - start;
+  return start >= lowest && start < cursor_ && align_up(size, minimum) + Policy.red_zone == cursor_ - start;
 }
 
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::give_back(void* last, std::size_t size) noexcept {
   check_thread();
   const Address start = reinterpret_cast<Address>(last);
-  if (!is_newest(start, size) || here_ != 0) return false;
+  if (!check_lent() || !is_newest(start, size) || here_ != 0) return false;
   move_back(start);
   return true;
 }
@@ -420,25 +603,31 @@ template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new_size) noexcept {
   check_thread();
   const Address start = reinterpret_cast<Address>(last);
-  if (!is_newest(start, old_size) || new_size == 0 || new_size > max_size) return false;
-  const Address end = start + align_up(new_size, minimum);
+  if (!check_lent() || !is_newest(start, old_size) || new_size == 0 || new_size > max_size) return false;
+  const Address end = start + align_up(new_size, minimum) + Policy.red_zone;
   if (end != cursor_ && here_ != 0) return false;
-  if (new_size > end_ - start) {
+  if (new_size > end_ - start || (Policy.red_zone != 0 && end > end_)) {
     if (as_block(backing_) == nullptr || !grow(end - cursor_, new_size, 1)) return false;
   }
 
   if (new_size > old_size) {
+    if constexpr (Policy.poison) unpoison(start, start + new_size);
     clear_used(start + old_size, new_size - old_size);
     cursor_ = end;
+    set_limit();
   } else {
     move_back(end);
+    if constexpr (Policy.poison) {
+      poison(start, end);
+      unpoison(start, start + new_size);
+    }
   }
   return true;
 }
 
 // ---- implementation: mark and rewind -------------------------------------------------------------------------------
 
-/// Everything from `cursor` on is free, and no longer fresh. The limit is the caller's to set.
+/// Everything from `cursor` on is free, and no longer fresh.
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::move_back(Address cursor) noexcept {
   peak_ = peak();
@@ -449,7 +638,10 @@ void ArenaCore<Policy>::move_back(Address cursor) noexcept {
     adopt(stretch);
   }
   if (cursor_ > used_to_) used_to_ = cursor_;
+  if constexpr (fenced && !Policy.retire) unfence(cursor, cursor_);
+  if constexpr (Policy.poison) poison(cursor, cursor_);
   cursor_ = cursor;
+  set_limit();
 }
 
 template <ArenaPolicy Policy>
@@ -475,6 +667,7 @@ void ArenaCore<Policy>::mark_here() noexcept {
 template <ArenaPolicy Policy>
 std::uint64_t ArenaCore<Policy>::mark() noexcept {
   check_thread();
+  if (!check_lent()) return named;  // which no mark's number is
   if constexpr (!Policy.check_marks) return used();
   mark_here();
   here_ |= named;
@@ -484,7 +677,7 @@ std::uint64_t ArenaCore<Policy>::mark() noexcept {
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::drop_mark_here() noexcept {
   here_ = 0;
-  limit_ = end_;
+  set_limit();
 }
 
 /// The same where a mark is no more than the bytes that were used.
@@ -493,34 +686,56 @@ bool ArenaCore<Policy>::rewind_to_used(std::uint64_t used_then) noexcept {
   if (used_then > used()) return false;
   end_objects(used_then);
   move_back_to_used(static_cast<std::size_t>(used_then));
-  limit_ = end_;
+  set_limit();
   return true;
 }
 
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::rewind_to(std::uint64_t number) noexcept {
   check_thread();
+  if (!check_lent()) return false;
   if constexpr (!Policy.check_marks) return rewind_to_used(number);
   if ((here_ & ~named) == number) return true;
-  Mark* mark = marks_;
-  while (mark != nullptr && mark->number > (number | named)) mark = mark->previous;
-  if (mark == nullptr || (mark->number & ~named) != number) return false;
+  Mark found = {};
+  Mark* const mark = find_mark(number, found);
+  if (mark == nullptr) return false;
   end_objects(number);
-  const std::uint64_t mark_number = mark->number;
-  Mark* const previous = mark->previous;
+  const Address dropped_to = cursor_;
   move_back(reinterpret_cast<Address>(mark));
-  here_ = mark_number;
-  marks_ = previous;
-  limit_ = cursor_;
+  here_ = found.number;
+  marks_ = found.previous;
+  if constexpr (Policy.retire) retire(cursor_, dropped_to);
+  set_limit();
   return true;
+}
+
+/// The good mark with that number, which does not stand at the cursor, and what it holds; null where there is none.
+template <ArenaPolicy Policy>
+auto ArenaCore<Policy>::find_mark(std::uint64_t number, Mark& found) const noexcept -> Mark* {
+  for (Mark* mark = marks_; mark != nullptr; mark = found.previous) {
+    found = opened(mark);
+    if (found.number <= (number | named)) return (found.number & ~named) == number ? mark : nullptr;
+  }
+  return nullptr;
+}
+
+template <ArenaPolicy Policy>
+RewindError ArenaCore<Policy>::refusal(std::uint64_t number) const noexcept {
+  if constexpr (!Policy.check_marks) return number > used() ? RewindError::ahead : RewindError::none;
+  Mark found = {};
+  const bool good = (here_ & ~named) == number || find_mark(number, found) != nullptr;
+  return good ? RewindError::none : RewindError::dropped;
 }
 
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::clear() noexcept {
   check_thread();
+  if (!check_lent()) return;
   end_objects(0);
   marks_ = nullptr;
+  [[maybe_unused]] const Address dropped_to = cursor_;
   move_back_to_used(0);
+  if constexpr (Policy.retire) retire(0, dropped_to);
   if (BlockBacking* const block = as_block(backing_)) {
     Stretch stretch = now();
     block->clear(stretch);
@@ -533,6 +748,7 @@ void ArenaCore<Policy>::clear() noexcept {
 template <ArenaPolicy Policy>
 ScopeMark ArenaCore<Policy>::begin_scope() noexcept {
   check_thread();
+  if (!check_lent()) return {named, scopes_ + 1, false};
   const bool first = here_ == 0;
   ++scopes_;
   if constexpr (!Policy.check_marks) return {used(), scopes_, first};
@@ -542,24 +758,35 @@ ScopeMark ArenaCore<Policy>::begin_scope() noexcept {
 
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::end_scope(const ScopeMark& mark) noexcept {
-  DE100_ASSERT(scopes_ == mark.depth && "scopes of an arena end in the reverse order");
+  DE100_ARENA_ASSERT(scopes_ == mark.depth && "scopes of an arena end in the reverse order", name_);
   --scopes_;
   const bool rewound = rewind_to(mark.number);
   if (rewound && mark.first && (here_ & named) == 0) drop_mark_here();
-  DE100_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open");
+  DE100_ARENA_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open",
+                     name_);
 }
 
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::end_objects(std::uint64_t from) noexcept {
-  ObjectHeader** link = &objects_;
-  while (*link != nullptr && (*link)->highest >= from) {
-    ObjectHeader* const object = *link;
-    if (object->order >= from) {
-      *link = object->previous;
-      object->end(object);
-    } else {
-      link = &object->previous;  // the mark was taken in its constructor
+  ObjectHeader* stays = nullptr;  // the newest that does
+  ObjectHeader* next = objects_;
+  while (next != nullptr) {
+    ObjectHeader* const object = next;
+    const ObjectHeader header = opened(object);
+    if (header.highest < from) break;
+    next = header.previous;
+    if (header.order < from) {  // the mark was taken in its constructor
+      stays = object;
+      continue;
     }
+    ObjectHeader** link = &objects_;
+    if (stays != nullptr) {
+      if constexpr (Policy.poison) unpoison(reinterpret_cast<Address>(stays), reinterpret_cast<Address>(stays + 1));
+      link = &stays->previous;
+    }
+    *link = next;
+    if (stays != nullptr) close(stays);
+    header.end(object);
   }
 }
 
@@ -575,6 +802,7 @@ bool ArenaCore<Policy>::contains(const void* place) const noexcept {
 template <ArenaPolicy Policy>
 std::size_t ArenaCore<Policy>::capacity() const noexcept {
   const BlockBacking* const block = as_block(backing_);
+  if (Policy.retire && block != nullptr) return block->most;
   return block == nullptr ? end_ - begin_ : align_down(block->first() + block->block.reserved_size(), minimum) - begin_;
 }
 

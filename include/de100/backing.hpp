@@ -13,6 +13,8 @@
 #include "bytes.hpp"
 #include "config.hpp"
 #include "error.hpp"
+#include "fence.hpp"
+#include "poison.hpp"
 #include "view.hpp"
 
 namespace de100::detail {
@@ -40,8 +42,10 @@ struct Backing {
   }
 
   Kind kind;
-  os::Result last;       // why more could not be had when it was last asked for
-  std::size_t peak = 0;  // the most that was used since the arena was cleared
+  bool fenced = false;    // there are pages among what was pushed that fault
+  bool poisoned = false;  // what is not handed out is poisoned
+  os::Result last;        // why more could not be had when it was last asked for
+  std::size_t peak = 0;   // the most that was used since the arena was cleared
 };
 
 // ---- one block, of which more is committed -------------------------------------------------------------------------
@@ -55,7 +59,7 @@ struct BlockBacking : Backing {
   /// Commits so much that `room` bytes follow the cursor.
   bool grow(Stretch& now, std::size_t room) noexcept {
     const std::size_t used = now.cursor - first();
-    if (room > block.reserved_size() - used) return false;
+    if (room > block.reserved_size() - used || room > most - now.used()) return false;
     std::size_t size = 0;
     if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
       size = block.reserved_size();
@@ -69,7 +73,9 @@ struct BlockBacking : Backing {
 
   /// Gives back the pages that are neither in use nor among the first `keep` bytes.
   void trim(Stretch& now, std::size_t keep) noexcept {
-    const std::size_t used = now.cursor - first();
+    const std::size_t used = now.cursor - first(), gone = now.begin - first();
+    if (keep > block.size() - gone) return;
+    keep += gone;
     if (keep < used) keep = used;
     if (keep == 0) keep = 1;
     if (keep >= block.size() || failed(block.resize_in_place(keep))) return;  // then all stays
@@ -83,13 +89,46 @@ struct BlockBacking : Backing {
     recent_peak -= recent_peak / 8;
     if (peak > recent_peak) recent_peak = peak;
     peak = 0;
-    if (decays && block.size() / 2 > recent_peak) trim(now, recent_peak);
+    if (decays && (block.size() - (now.begin - first())) / 2 > recent_peak) trim(now, recent_peak);
+  }
+
+  /// Decommits the pages in [from, to), all of which were dropped, and goes on behind them; from = 0: all that was used
+  /// was dropped. Where there are not addresses enough behind them for all that may yet be used, or the system refuses,
+  /// the same pages are used again.
+  void retire(Stretch& now, std::uintptr_t from, std::uintptr_t to) noexcept {
+    const bool all = from == 0;
+    const std::size_t page = page_size();
+    const std::size_t begin = align_up(all ? retired_to : from, page) - first(), end = align_up(to, page) - first();
+    if (end <= begin) return;
+    const bool enough = most - now.used() <= block.reserved_size() - end;
+    if (!enough && all && start_again(now)) return;
+    if (!enough || failed(block.decommit(begin, end - begin))) {
+      if (!failed(block.commit(begin, end - begin))) {
+        if (all) now.begin = now.cursor = first() + begin;
+        return;
+      }
+    }
+    const std::size_t used = now.used();
+    now.cursor = first() + end;
+    now.begin = now.cursor - used;
+    if (all) retired_to = now.cursor;
+  }
+
+  /// From the first address again, with nothing committed but a page.
+  bool start_again(Stretch& now) noexcept {
+    if (failed(block.decommit(0, block.size())) || failed(block.resize_in_place(1))) return false;
+    if (failed(block.commit(0, block.size()))) return false;
+    now = {first(), first(), first(), end()};
+    retired_to = first();
+    return true;
   }
 
   [[nodiscard]] std::uintptr_t first() const noexcept { return reinterpret_cast<std::uintptr_t>(block.base()); }
   [[nodiscard]] std::uintptr_t end() const noexcept { return first() + block.size(); }
 
   MemoryBlock block;
+  std::size_t most = max_size;    // bytes that may be used at once
+  std::uintptr_t retired_to = 0;  // no address below is used, where they are not used again
   std::size_t commit_step = 1;
   std::size_t recent_peak = 0;
   bool decays = false;
@@ -187,10 +226,12 @@ struct ChainBacking : Backing {
   }
 
   void release_all() noexcept {
+    for (ChainRegion* region = kept; region != nullptr; region = region->previous) open(region);
     trim();
     while (current != nullptr) {
       ChainRegion* const region = current;
       current = region->previous;
+      open(region);
       (void)release(region);
     }
   }
@@ -202,6 +243,12 @@ struct ChainBacking : Backing {
   const char* name = nullptr;
 
  private:
+  /// It is memory like any other again.
+  void open(const ChainRegion* region) const noexcept {
+    if (fenced) unfence(region->first(), region->end());
+    if (poisoned) unpoison(region->first(), region->end());
+  }
+
   ChainRegion* take_kept(std::size_t room) noexcept {
     for (ChainRegion** link = &kept; *link != nullptr; link = &(*link)->previous) {
       ChainRegion* const region = *link;
@@ -254,6 +301,8 @@ struct ChainBacking : Backing {
 
   void leave(Stretch& now) noexcept {
     ChainRegion* const region = current;
+    if (fenced) unfence(region->first(), now.cursor);
+    if (poisoned) poison(region->first(), region->end());
     region->used_to = now.cursor > now.used_to ? now.cursor : now.used_to;
     current = region->previous;
     now = current != nullptr ? current->left : Stretch();

@@ -30,6 +30,12 @@ struct BlockArenaOptions {
   /// MiB.
   std::size_t reserve = 0;
 
+  /// Bytes of address space that an arena of ArenaPolicy::retire has in all, of which it uses `reserve` at a time. What
+  /// it drops faults from then on, and its memory is the system's again; a mark takes up to a page more. When the
+  /// addresses are used up clear() starts again with the first; until then what is rewound is used again, as by other
+  /// arenas. 0: 1 TiB where addresses have 64 bits, else 256 MiB; where the system refuses that, the half, and so on.
+  std::size_t addresses = 0;
+
   /// Memory is committed in multiples of it: larger meets the system less often, smaller wastes less.
   std::size_t commit_step = std::size_t{1} << 20U;
 
@@ -75,7 +81,9 @@ class BasicBlockArena : public BasicArena<Policy> {
   void trim(std::size_t keep) noexcept;
 
   /// Bytes that there is memory for; capacity() is what they can grow to.
-  [[nodiscard]] std::size_t committed() const noexcept { return growth_.block.size(); }
+  [[nodiscard]] std::size_t committed() const noexcept {
+    return growth_.block.size() - (Policy.retire ? this->now().begin - growth_.first() : 0);
+  }
 
   /// Why the system refused: the block in the first place, or the memory that was last asked for.
   [[nodiscard]] MemoryError error() const noexcept { return growth_.last.error; }
@@ -102,6 +110,17 @@ BasicBlockArena<Policy> BasicBlockArena<Policy>::reserve(const BlockArenaOptions
   constexpr std::size_t usual = DE100_OS_WASM != 0 ? std::size_t{1} << 24U : most;
   constexpr std::size_t least = std::size_t{1} << 20U;
   std::size_t size = options.reserve != 0 ? options.reserve : usual;
+  if constexpr (Policy.retire) {
+    constexpr std::size_t many = sizeof(void*) > 4 ? std::size_t{1} << (sizeof(void*) > 4 ? 40U : 0U) : most;
+    BlockArenaOptions retiring = options;
+    retiring.reserve = size;
+    std::size_t addresses = options.addresses != 0 ? options.addresses : many;
+    for (;; addresses /= 2) {
+      if (addresses < size) addresses = size;
+      MemoryBlock all = MemoryBlock::allocate(1, {.reserve = addresses, .name = options.name});
+      if (all.is_valid() || addresses == size) return BasicBlockArena(static_cast<MemoryBlock&&>(all), retiring);
+    }
+  }
   MemoryBlock block = MemoryBlock::allocate(1, {.reserve = size, .name = options.name});
   while (!block.is_valid() && options.reserve == 0 && size > least) {
     size /= 2;
@@ -116,7 +135,13 @@ BasicBlockArena<Policy>::BasicBlockArena(MemoryBlock&& block, const BlockArenaOp
   growth_.commit_step = options.commit_step != 0 ? options.commit_step : 1;
   growth_.decays = options.decay;
   growth_.block = static_cast<MemoryBlock&&>(block);
+  this->set_name(options.name);
   if (!growth_.block.is_valid()) return;
+  if (Policy.retire) {
+    const std::size_t reserved = growth_.block.reserved_size();
+    growth_.most = options.reserve != 0 && options.reserve < reserved ? options.reserve : reserved;
+    growth_.retired_to = growth_.first();
+  }
   const MemoryView all(growth_.block.base(), growth_.block.reserved_size());
   if (const detail::UsablePart part(all, Policy.minimum_alignment); part.begin == part.end) {
     growth_.last = {MemoryError::invalid_size, 0};

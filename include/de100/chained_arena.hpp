@@ -86,6 +86,8 @@ class BasicChainedArena : public BasicArena<Policy> {
     growth_.region_size = options.region_size;
     growth_.name = options.name;
     growth_.add(first);
+    static_assert(!Policy.retire, "ArenaPolicy::retire needs addresses to spare, which a BlockArena has");
+    this->set_name(options.name);
     this->begin(growth_, {});
   }
 

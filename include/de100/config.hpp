@@ -60,6 +60,19 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_ASSUME(condition) __assume(condition)
 #endif
 
+// DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object, and compilers that can warn
+#if defined(__clang__)
+#define DE100_LIFETIME_BOUND [[clang::lifetimebound]]
+#elif DE100_COMPILER_MSVC && defined(__has_cpp_attribute)
+#if __has_cpp_attribute(msvc::lifetimebound)
+#define DE100_LIFETIME_BOUND [[msvc::lifetimebound]]
+#else
+#define DE100_LIFETIME_BOUND
+#endif
+#else
+#define DE100_LIFETIME_BOUND
+#endif
+
 // DE100_IS_TRIVIALLY_DESTRUCTIBLE(T)  what <type_traits> says, in this compiler's word for it
 #if defined(__GNUC__) && !defined(__clang__)
 #define DE100_IS_TRIVIALLY_DESTRUCTIBLE(...) __has_trivial_destructor(__VA_ARGS__)  // the only one before g++ 16
@@ -97,6 +110,12 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_SANITIZE_MEMORY 0
 #endif
 #undef DE100_HAS_FEATURE
+
+// Define it as 1, in the whole program, to have valgrind told what memory may be touched: then <valgrind/memcheck.h> is
+// included. The program runs without valgrind too.
+#if !defined(DE100_VALGRIND)
+#define DE100_VALGRIND 0
+#endif
 
 // ---- platform ------------------------------------------------------------------------------------------------------
 
@@ -152,6 +171,22 @@ template <class Enum>
 #define DE100_DEBUG 0
 #else
 #define DE100_DEBUG 1
+#endif
+
+// DE100_ARENA_ASSERT(condition, name): the same of an arena with that name, "" for none. By default the name is
+// printed, and then what DE100_ASSERT does is done.
+#if !defined(DE100_ARENA_ASSERT)
+#if DE100_DEBUG
+#define DE100_ARENA_ASSERT(condition, name) \
+  do {                                      \
+    if (!(condition)) {                     \
+      ::de100::detail::name_arena(name);    \
+      DE100_ASSERT(condition);              \
+    }                                       \
+  } while (false)
+#else
+#define DE100_ARENA_ASSERT(condition, name) DE100_ASSERT(condition)
+#endif
 #endif
 
 #endif  // DE100_CONFIG_HPP

@@ -44,6 +44,15 @@ enum class MemoryError : std::uint8_t {
   count  // how many there are
 };
 
+/// Why an arena refuses a rewind.
+enum class RewindError : std::uint8_t {
+  none,         // it does not
+  no_mark,      // ArenaCheckpoint{}, which no arena has made
+  other_arena,  // the mark of another arena, or of one that has ended, was moved away, or has no memory
+  dropped,      // the arena was rewound to before it, or cleared, since
+  ahead,        // less is used than was at the mark: all that can be told without ArenaPolicy::check_marks
+};
+
 /// Whether it is one: `if (failed(block.resize(size))) { ... }`
 [[nodiscard]] constexpr bool failed(MemoryError error) noexcept {
   return !detail::is(error, MemoryError::ok);
@@ -156,6 +165,23 @@ enum class MemoryError : std::uint8_t {
   }
   return "This is not a value of MemoryError: it was read from memory that holds something else, or cast from a "
          "number.";
+}
+
+/// What it means, as a sentence. Any value has one. The text lives for ever.
+[[nodiscard]] inline const char* rewind_error_message(RewindError error) noexcept {
+  switch (error) {
+    case RewindError::none:
+      return "The mark is good.";
+    case RewindError::no_mark:
+      return "This is no mark: ArenaCheckpoint{} names no place in any arena.";
+    case RewindError::other_arena:
+      return "The mark is of another arena, or of one that has ended, was moved away or has no memory.";
+    case RewindError::dropped:
+      return "The arena was rewound to before the mark, or cleared, after the mark was taken.";
+    case RewindError::ahead:
+      return "The mark is ahead of what is used: the arena was rewound to before it, or cleared.";
+  }
+  return "This is not a value of RewindError.";
 }
 
 }  // namespace de100

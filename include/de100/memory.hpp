@@ -14,11 +14,14 @@
 #include "flags.hpp"   // MemoryFlags: what may be done with memory, and how it is asked for
 #include "traits.hpp"  // what is asked of types, without <type_traits>
 
+#include "poison.hpp"  // what sanitizers are told
+
 #include "os.hpp"        // what the library asks of an operating system
 #include "os_files.hpp"  // the same, of files and of memory that stands at two addresses
 #include "system.hpp"    // system_facts: page sizes, and what this system can do
 #include "view.hpp"      // MemoryView and Span: memory that belongs to somebody else
 
+#include "fence.hpp"     // pages that fault, within other memory
 #include "identity.hpp"  // numbers that are drawn once
 #include "object.hpp"    // making objects in memory that is there
 

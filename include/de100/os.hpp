@@ -38,9 +38,10 @@ struct [[nodiscard]] Reservation {
 
 enum class Placement : std::uint8_t { anywhere, hint, exact };
 
-/// What `advise` can do with pages. All but `guard` leave those who use the pages alone.
+/// What `advise` can do with pages. All but the first two leave those who use the pages alone.
 enum class Advice : std::uint8_t {
   guard,         // committed pages fault from now on, at no cost to the system's list of mappings; their contents go
+  unguard,       // they do not any more, and read as zero; of other pages nothing changes
   prefault,      // committed pages are given their memory now
   read_ahead,    // pages of a file are read now; file_too_short where it has become that
   discard,       // contents may go: the system takes the memory when it is short of it
@@ -117,8 +118,11 @@ bool faults(const void* page) noexcept;
 /// reserved: release what is before and after it. unsupported: nothing was done, copy instead.
 Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept;
 
-/// See Advice. unsupported: nothing was done, and for all but `guard` nothing need be.
+/// See Advice. unsupported: nothing was done, and for all but the first two nothing need be.
 Result advise(void* address, std::size_t size, Advice advice) noexcept;
+
+/// Writes to where the program's errors go. Not all of it may arrive. Safe in a signal handler.
+void write_error(const char* text, std::size_t size) noexcept;
 
 /// Shows `name` for pages in the system's list of mappings; null for none. unsupported where there is no such thing.
 Result set_name(void* address, std::size_t size, const char* name) noexcept;

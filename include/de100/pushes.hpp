@@ -11,6 +11,7 @@
 #include "bytes.hpp"
 #include "config.hpp"
 #include "object.hpp"
+#include "poison.hpp"
 #include "traits.hpp"
 #include "view.hpp"
 
@@ -154,7 +155,9 @@ DE100_FORCE_INLINE void* Pushes<TheArena>::push_size(std::size_t size, std::size
 
 template <class TheArena>
 DE100_FORCE_INLINE void* Pushes<TheArena>::push_size_uninitialized(std::size_t size, std::size_t alignment) noexcept {
-  return push_bytes<detail::Fill::nothing>(size, alignment);
+  void* const bytes = push_bytes<detail::Fill::nothing>(size, alignment);
+  detail::undefine(bytes, size);
+  return bytes;
 }
 
 template <class TheArena>
@@ -172,7 +175,9 @@ DE100_FORCE_INLINE T* Pushes<TheArena>::push_struct(Args&&... args) noexcept(det
 template <class TheArena>
 template <class T>
 DE100_FORCE_INLINE T* Pushes<TheArena>::push_struct_uninitialized() noexcept {
-  return static_cast<T*>(push_one<detail::Fill::nothing, T>());
+  T* const object = static_cast<T*>(push_one<detail::Fill::nothing, T>());
+  detail::undefine(object, sizeof(T));
+  return object;
 }
 
 template <class TheArena>
@@ -188,7 +193,9 @@ DE100_FORCE_INLINE Span<T> Pushes<TheArena>::push_array(std::size_t count) noexc
 template <class TheArena>
 template <class T>
 DE100_FORCE_INLINE Span<T> Pushes<TheArena>::push_array_uninitialized(std::size_t count) noexcept {
-  return push_row<detail::Fill::nothing, T>(count);
+  const Span<T> row = push_row<detail::Fill::nothing, T>(count);
+  detail::undefine(row.data(), row.size() * sizeof(T));
+  return row;
 }
 
 template <class TheArena>

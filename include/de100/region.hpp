@@ -12,6 +12,7 @@
 #include "error.hpp"
 #include "flags.hpp"
 #include "os.hpp"
+#include "poison.hpp"
 #include "system.hpp"
 #include "view.hpp"
 
@@ -211,6 +212,7 @@ inline os::Result Region::mark_guards() noexcept {
 }
 
 inline os::Result Region::release() const noexcept {
+  renew(base, size);
   if (part == 0) return os::release(start, total);
   const os::Result released = os::release(base, part);
   if (!released.ok()) return released;

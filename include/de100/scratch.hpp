@@ -53,11 +53,11 @@ class BasicScratchArena {
   explicit BasicScratchArena(BasicChainedArena<Policy>& arena) noexcept : end_{&arena}, scope_(arena) {}
 
   /// The arena that it is on.
-  [[nodiscard]] BasicArena<Policy>& arena() const noexcept { return *end_.arena; }
-  [[nodiscard]] BasicArena<Policy>& operator*() const noexcept { return *end_.arena; }
-  [[nodiscard]] BasicArena<Policy>* operator->() const noexcept { return end_.arena; }
+  [[nodiscard]] BasicArena<Policy>& arena() const noexcept DE100_LIFETIME_BOUND { return scope_.arena(); }
+  [[nodiscard]] BasicArena<Policy>& operator*() const noexcept DE100_LIFETIME_BOUND { return arena(); }
+  [[nodiscard]] BasicArena<Policy>* operator->() const noexcept DE100_LIFETIME_BOUND { return &arena(); }
   /// So that it can be passed as what it is.
-  operator BasicArena<Policy>&() const noexcept { return *end_.arena; }
+  operator BasicArena<Policy>&() const noexcept DE100_LIFETIME_BOUND { return arena(); }
 
  private:
   /// Gives the system back what was its. Destroyed after the scope, when the arena is rewound.
@@ -72,7 +72,7 @@ class BasicScratchArena {
   };
 
   End end_;
-  BasicArenaScope<Policy> scope_;
+  mutable BasicArenaScope<Policy> scope_;  // through which the arena is used
 };
 
 using ScratchArena = BasicScratchArena<>;
@@ -97,6 +97,7 @@ class ScratchArenas {
     if (parts == 0) parts = 1;
     const ChainedArenaOptions chain = {.region_size = options.region_size, .name = "scratch"};
     const std::size_t size = view.size() / parts;
+    for (BasicChainedArena<Policy>& arena : arenas_) arena = BasicChainedArena<Policy>();  // none watches the view now
     for (std::size_t i = 0; i < count; ++i) {
       const MemoryView part = i < parts ? view.subview(i * size, size) : MemoryView();
       arenas_[i] = options.may_grow ? BasicChainedArena<Policy>::on(part, chain)
@@ -105,9 +106,9 @@ class ScratchArenas {
   }
 
   /// The first that is none of the conflicts.
-  BasicChainedArena<Policy>& other_than(const void* const* conflicts, std::size_t conflict_count) noexcept {
+  BasicChainedArena<Policy>& other_than(const std::uint64_t* conflicts, std::size_t conflict_count) noexcept {
     std::size_t i = 0;
-    while (is_one_of(&core_of(arenas_[i]), conflicts, conflict_count)) ++i;  // one is always left
+    while (is_one_of(core_of(arenas_[i]).identity(), conflicts, conflict_count)) ++i;  // one is always left
     return arenas_[i];
   }
 
@@ -118,7 +119,7 @@ class ScratchArenas {
   }
 
  private:
-  static bool is_one_of(const void* arena, const void* const* conflicts, std::size_t conflict_count) noexcept {
+  static bool is_one_of(std::uint64_t arena, const std::uint64_t* conflicts, std::size_t conflict_count) noexcept {
     for (std::size_t i = 0; i < conflict_count; ++i) {
       if (conflicts[i] == arena) return true;
     }
@@ -132,11 +133,11 @@ class ScratchArenas {
 
 /// What pushing on it takes memory of: the arena itself, or the parent of a chain, or that one's.
 template <ArenaPolicy Policy>
-const void* source_of(const BasicArena<Policy>& arena) noexcept {
+std::uint64_t source_of(const BasicArena<Policy>& arena) noexcept {
   return core_of(arena).source();
 }
 template <ArenaPolicy Policy>
-const void* source_of(const BasicScratchArena<Policy>& scratch) noexcept {
+std::uint64_t source_of(const BasicScratchArena<Policy>& scratch) noexcept {
   return source_of(scratch.arena());
 }
 
@@ -171,7 +172,7 @@ template <ArenaPolicy Policy = ArenaPolicy{}, class... Conflicts>
 [[nodiscard]] BasicScratchArena<Policy> scratch_arena(const Conflicts&... conflicts) noexcept {
   static_assert(sizeof...(conflicts) <= max_scratch_conflicts,
                 "name at most max_scratch_conflicts arenas as conflicts");
-  const void* const list[] = {detail::source_of(conflicts)..., nullptr};
+  const std::uint64_t list[] = {detail::source_of(conflicts)..., 0};
   return BasicScratchArena<Policy>(detail::scratch_arenas<Policy>().other_than(list, sizeof...(conflicts)));
 }
 

@@ -51,6 +51,9 @@ class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
 
   BasicSharedArena(const BasicSharedArena&) = delete;
   BasicSharedArena& operator=(const BasicSharedArena&) = delete;
+  ~BasicSharedArena() {
+    if constexpr (Policy.poison) detail::unpoison(begin_, end_);
+  }
 
   /// An arena on at least `size` bytes of this one, for one thread. Not valid when full. It is not used any more when
   /// this one has been cleared.
@@ -186,6 +189,7 @@ BasicSharedArena<Policy>::BasicSharedArena(MemoryView view, Address used_to) noe
   begin_ = part.begin;
   end_ = part.end;
   used_to_ = used_to < end_ ? used_to : end_;
+  if constexpr (Policy.poison) detail::poison(begin_, end_);
 }
 
 /// `size` bytes at a multiple of `alignment`.
@@ -216,6 +220,7 @@ bool BasicSharedArena<Policy>::push(std::size_t size, std::size_t alignment, voi
   Address start = 0;
   if (!take(size, alignment, start)) return false;
   place = reinterpret_cast<void*>(start);
+  if constexpr (Policy.poison) detail::unpoison(start, start + size);
   if (detail::is(fill, detail::Fill::zeros) && start < used_to_) {
     mem_set(place, 0, size < used_to_ - start ? size : used_to_ - start);
   }
@@ -236,6 +241,7 @@ void BasicSharedArena<Policy>::clear() noexcept {
   detail::raise(peak_, detail::load(used_));
   const Address cursor = begin_ + used();
   if (cursor > used_to_) used_to_ = cursor;
+  if constexpr (Policy.poison) detail::poison(begin_, cursor);
   ++cleared_;
   used_.value = 0;
 }
@@ -292,9 +298,11 @@ bool BasicChunkedArena<Policy>::next_chunk() noexcept {
 template <ArenaPolicy Policy>
 void BasicChunkedArena<Policy>::give_back() noexcept {
   const detail::Stretch rest = chunk_.now();
-  if (!is_stale() && rest.room() != 0) shared_->take_back(rest.cursor, rest.end);
   detail::ArenaCore<Policy> none;
   chunk_.take(none, nullptr);
+  if (is_stale() || rest.room() == 0) return;
+  if constexpr (Policy.poison) detail::poison(rest.cursor, rest.end);
+  shared_->take_back(rest.cursor, rest.end);
 }
 
 template <ArenaPolicy Policy>

@@ -9,17 +9,34 @@
 
 namespace de100_test {
 
+/// Whether a sanitizer is told of an arena's memory, which then has to be there.
+inline bool memory_is_to_be_there() noexcept {
+  constexpr bool told = DE100_SANITIZE_ADDRESS != 0 || DE100_SANITIZE_MEMORY != 0;
+  if (told) skip("a sanitizer is told of memory that is not there");
+  return told;
+}
+
+/// An arena whose memory is looked at or copied as a whole, as for a snapshot.
+using Unwatched = de100::BasicArena<de100::ArenaPolicy{.poison = false}>;
+
+/// Writes there, also to what an arena has not given out.
+DE100_TEST_UNCHECKED inline void overwrite(void* start, unsigned char value, std::size_t size) noexcept {
+  volatile unsigned char* const bytes = static_cast<unsigned char*>(start);
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = value;
+}
+
 /// Memory that starts at a multiple of 64.
 template <std::size_t size>
 struct Memory {
   alignas(64) unsigned char bytes[size] = {};
 
   [[nodiscard]] de100::MemoryView view() noexcept { return {bytes, size}; }
-  void fill(int value) noexcept { de100::mem_set(bytes, value, size); }
+  void fill(int value) noexcept { overwrite(bytes, static_cast<unsigned char>(value), size); }
 };
 
-/// Whether there is something at `start`, and all of its `size` bytes are `value`.
-inline bool all_bytes(const void* start, std::size_t size, unsigned value) noexcept {
+/// Whether there is something at `start`, and all of its `size` bytes are `value`. It may look at what an arena has not
+/// given out, which is poisoned.
+DE100_TEST_UNCHECKED inline bool all_bytes(const void* start, std::size_t size, unsigned value) noexcept {
   if (start == nullptr) return false;
   const unsigned char* const bytes = static_cast<const unsigned char*>(start);
   for (std::size_t i = 0; i < size; ++i) {

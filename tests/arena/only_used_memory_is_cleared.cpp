@@ -70,7 +70,7 @@ TEST_CASE("a view that may hold anything is cleared, all of it", "[arena][missio
 
 TEST_CASE("rewind, clear and the end of a scope write nothing", "[arena][mission:defect:clear]") {
   de100_test::Memory<4096> memory;
-  Arena arena(memory.view());
+  de100_test::Unwatched arena(memory.view());
   std::vector<unsigned char> before;
   const auto fill = [&] {
     const Span<unsigned char> all = arena.push_array_uninitialized<unsigned char>(arena.remaining());
@@ -86,7 +86,7 @@ TEST_CASE("rewind, clear and the end of a scope write nothing", "[arena][mission
   arena.clear();
   CHECK(std::equal(before.begin(), before.end(), memory.bytes));
   {
-    const Arena::Scope scope = arena.scope();
+    const auto scope = arena.scope();
     fill();
   }
   CHECK(std::equal(before.begin(), before.end(), memory.bytes));

@@ -219,7 +219,7 @@ TEST_CASE("a chunked arena starts anew when the shared one was cleared", "[share
       CHECK(de100_test::is_zero(more, sizeof(SharedSmall)));
     }
     CHECK(first.remaining() == 1024 - 104 - 15 * 16);
-    mem_set(memory.bytes, 0xDD, 1536);
+    de100_test::overwrite(memory.bytes, 0xDD, 1536);
     arena.clear();
     if (frame == 2) arena.clear();
   }

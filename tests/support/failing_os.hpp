@@ -343,7 +343,7 @@ inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new
 
 inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
   de100_test::Seam& seam = de100_test::seam;
-  const bool needs_pages = advice == Advice::guard || advice == Advice::prefault;
+  const bool needs_pages = advice == Advice::guard || advice == Advice::unguard || advice == Advice::prefault;
   seam.check(seam.within(address, size), "advise: pages within one reservation");
   seam.check(!needs_pages || seam.all_committed(address, size, true), "advise: committed pages");
   if (!seam.can_advise) return {MemoryError::unsupported, 0};

@@ -16,6 +16,7 @@
 #include "../config.hpp"
 #include "../error.hpp"
 #include "../flags.hpp"
+#include "../poison.hpp"
 
 #if DE100_OS_LINUX
 #include <fcntl.h>
@@ -33,10 +34,6 @@
 #endif
 #if !DE100_HAS_THREAD_POINTER
 #include <pthread.h>
-#endif
-
-#if DE100_SANITIZE_MEMORY
-#include <sanitizer/msan_interface.h>
 #endif
 
 // Pages that are made for code, and may be writable and executable at once.
@@ -118,6 +115,7 @@ inline Result map_over(void* address, std::size_t size, int protection, int flag
   if (mmap(address, size, protection, flags | MAP_FIXED, -1, 0) == MAP_FAILED) {
     return failure(MemoryError::platform_error);
   }
+  detail::renew(address, size);
   return {};
 }
 
@@ -266,9 +264,7 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   (void)access;
   // madvise(2): private anonymous pages read as zero afterwards. Locked pages are refused.
   if (madvise(address, size, MADV_DONTNEED) != 0) return {MemoryError::unsupported, errno};
-#if DE100_SANITIZE_MEMORY
-  __msan_unpoison(address, size);  // MemorySanitizer takes note of mmap and not of madvise
-#endif
+  detail::renew(address, size);
   return {};
 #else
   // Elsewhere MADV_DONTNEED is a hint that may leave the contents as they are.
@@ -377,7 +373,10 @@ inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new
   } else if (ask && errno == EFAULT) {
     return {MemoryError::unsupported, EFAULT};
   }
-  if (mremap(from, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) return {};
+  if (mremap(from, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED) {
+    detail::renew(from, size);
+    return {};
+  }
   const Result result =
       errno == EFAULT ? Result{MemoryError::unsupported, EFAULT} : posix::failure(MemoryError::platform_error);
   // Where `to` has been unmapped it is held again; where it is there still, that is refused.
@@ -393,11 +392,14 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
 #if DE100_OS_LINUX
   // The numbers, since C libraries do not have the names of the later ones: madvise(2).
   constexpr int free = 8, dont_fork = 10, huge_page = 14, dont_dump = 16, wipe_on_fork = 18;
-  constexpr int populate_write = 23, guard_install = 102;
+  constexpr int populate_write = 23, guard_install = 102, guard_remove = 103;
   int number = 0;
   switch (advice) {
     case Advice::guard:
       number = guard_install;
+      break;
+    case Advice::unguard:
+      number = guard_remove;
       break;
     case Advice::prefault:
       number = populate_write;
@@ -449,6 +451,10 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
   (void)address, (void)size, (void)advice;
   return result == 0 ? Result{} : Result{MemoryError::unsupported, errno};
 #endif
+}
+
+inline void write_error(const char* text, std::size_t size) noexcept {
+  if (write(STDERR_FILENO, text, size) < 0) return;  // there is nobody to tell
 }
 
 inline Result set_name(void* address, std::size_t size, const char* name) noexcept {

@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include <time.h>
+#include <unistd.h>
 
 #include "../config.hpp"
 #include "../error.hpp"
@@ -126,6 +127,10 @@ inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
 inline Result advise(void*, std::size_t, Advice advice) noexcept {
   const bool of_fork = advice == Advice::no_fork || advice == Advice::wipe_on_fork;  // there is none
   return {of_fork ? MemoryError::ok : MemoryError::unsupported, 0};
+}
+
+inline void write_error(const char* text, std::size_t size) noexcept {
+  if (::write(2, text, size) < 0) return;  // there is nobody to tell
 }
 
 inline Result set_name(void*, std::size_t, const char*) noexcept {

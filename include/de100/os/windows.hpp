@@ -11,9 +11,11 @@
 #include "../config.hpp"
 #include "../error.hpp"
 #include "../flags.hpp"
+#include "../poison.hpp"
 
 struct _SYSTEM_INFO;
 struct _MEMORY_BASIC_INFORMATION;
+struct _OVERLAPPED;
 union _LARGE_INTEGER;
 
 namespace de100::os::windows {
@@ -43,6 +45,8 @@ __declspec(dllimport) de100::os::windows::Size __stdcall GetLargePageMinimum(voi
 __declspec(dllimport) unsigned long __stdcall GetLastError(void);
 __declspec(dllimport) unsigned long __stdcall GetCurrentThreadId(void);
 __declspec(dllimport) int __stdcall SwitchToThread(void);
+__declspec(dllimport) void* __stdcall GetStdHandle(unsigned long);
+__declspec(dllimport) int __stdcall WriteFile(void*, const void*, unsigned long, unsigned long*, struct _OVERLAPPED*);
 __declspec(dllimport) void __stdcall GetSystemInfo(struct _SYSTEM_INFO*);
 __declspec(dllimport) int __stdcall QueryPerformanceCounter(union _LARGE_INTEGER*);
 }
@@ -233,6 +237,7 @@ inline Result commit_large(void* reservation, std::size_t reserved, void* addres
 
 inline Result decommit(void* address, std::size_t size) noexcept {
   if (VirtualFree(address, size, windows::mem_decommit) == 0) return windows::failure(MemoryError::platform_error);
+  detail::renew(address, size);
   return {};
 }
 
@@ -241,6 +246,7 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   if (VirtualFree(address, size, windows::mem_decommit) == 0) {
     return {MemoryError::unsupported, static_cast<int>(GetLastError())};
   }
+  detail::renew(address, size);
   return commit(address, size, access);
 }
 
@@ -294,6 +300,12 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
     default:
       return {MemoryError::unsupported, 0};
   }
+}
+
+inline void write_error(const char* text, std::size_t size) noexcept {
+  constexpr unsigned long error_handle = static_cast<unsigned long>(-12);  // STD_ERROR_HANDLE
+  unsigned long written = 0;
+  (void)WriteFile(GetStdHandle(error_handle), text, static_cast<unsigned long>(size), &written, nullptr);
 }
 
 inline Result set_name(void*, std::size_t, const char*) noexcept {
