@@ -5908,6 +5908,7 @@ void* ArenaCore<Policy>::push_watched(std::size_t size, std::size_t alignment) n
     marks_ = ::new (reinterpret_cast<void*>(slot.mark)) Mark{marks_, here_};
     close(marks_);
     here_ = 0;
+    if constexpr (Policy.retire) begin_ += slot.mark - cursor_;  // what is skipped to a page of its own is not used
   }
   if constexpr (Policy.poison) unpoison(slot.start, slot.start + size);
   cursor_ = limit_ = slot.next;
