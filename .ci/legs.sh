@@ -338,7 +338,7 @@ leg_msvc_rules() {
   # But for tests/support, of which main.cpp needs more of Catch2 than the precompiled header has.
   # shellcheck disable=SC2046  # words
   as_one $(find tests -maxdepth 2 -name '*.cpp' ! -path 'tests/headers/*' ! -path 'tests/failures/*' \
-    ! -path 'tests/support/*' ! -path 'tests/must_*' ! -path 'tests/single_header/*' ! -path 'tests/examples/*')
+    ! -path 'tests/support/*' ! -path 'tests/must_*' ! -path 'tests/single_header/*' ! -path 'tests/examples/*' | sort)
   $read_as_msvc '-DDE100_TEST_MODULE=""' "$out/as_one.cpp"
   as_one tests/failures/*.cpp
   $read_as_msvc '-DDE100_OS_HEADER="support/failing_os.hpp"' "$out/as_one.cpp"

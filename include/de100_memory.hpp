@@ -1859,7 +1859,7 @@ inline bool refuses_in_time() noexcept {
     std::byte* const to = from + 2 * page;
     const bool two = mprotect(from, page, PROT_NONE) == 0;  // mappings, to grow to three pages
     const bool moved = two && mremap(from, 2 * page, 3 * page, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
-    const bool there = moved || !faults(to);
+    const bool there = moved || madvise(to, 3 * page, MADV_NORMAL) == 0;
     if (!moved) (void)munmap(from, 2 * page);
     if (there) (void)munmap(to, 3 * page);
     if (!two) return false;  // the same
@@ -1938,28 +1938,29 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
   if (detail::is(advice, Advice::read_ahead) && errno == EFAULT) return {MemoryError::file_too_short, EFAULT};
   return errno == EINVAL ? Result{MemoryError::unsupported, EINVAL} : posix::failure(MemoryError::platform_error);
 #else
-  int result = -1;
-  errno = EINVAL;
+  [[maybe_unused]] const auto answer = [](int result) noexcept {
+    return result == 0 ? Result{} : Result{MemoryError::unsupported, errno};
+  };
 #if defined(MADV_FREE)
-  if (detail::is(advice, Advice::discard)) result = madvise(address, size, MADV_FREE);
+  if (detail::is(advice, Advice::discard)) return answer(madvise(address, size, MADV_FREE));
 #endif
 #if defined(MADV_NOCORE)  // FreeBSD
-  if (detail::is(advice, Advice::no_dump)) result = madvise(address, size, MADV_NOCORE);
+  if (detail::is(advice, Advice::no_dump)) return answer(madvise(address, size, MADV_NOCORE));
 #endif
 #if defined(VM_INHERIT_NONE)     // macOS
-  if (detail::is(advice, Advice::no_fork)) result = minherit(address, size, VM_INHERIT_NONE);
+  if (detail::is(advice, Advice::no_fork)) return answer(minherit(address, size, VM_INHERIT_NONE));
 #elif defined(INHERIT_NONE)      // FreeBSD
-  if (detail::is(advice, Advice::no_fork)) result = minherit(address, size, INHERIT_NONE);
+  if (detail::is(advice, Advice::no_fork)) return answer(minherit(address, size, INHERIT_NONE));
 #elif defined(MAP_INHERIT_NONE)  // OpenBSD, NetBSD
-  if (detail::is(advice, Advice::no_fork)) result = minherit(address, size, MAP_INHERIT_NONE);
+  if (detail::is(advice, Advice::no_fork)) return answer(minherit(address, size, MAP_INHERIT_NONE));
 #endif
 #if defined(INHERIT_ZERO)
-  if (detail::is(advice, Advice::wipe_on_fork)) result = minherit(address, size, INHERIT_ZERO);
+  if (detail::is(advice, Advice::wipe_on_fork)) return answer(minherit(address, size, INHERIT_ZERO));
 #elif defined(MAP_INHERIT_ZERO)
-  if (detail::is(advice, Advice::wipe_on_fork)) result = minherit(address, size, MAP_INHERIT_ZERO);
+  if (detail::is(advice, Advice::wipe_on_fork)) return answer(minherit(address, size, MAP_INHERIT_ZERO));
 #endif
   (void)address, (void)size, (void)advice;
-  return result == 0 ? Result{} : Result{MemoryError::unsupported, errno};
+  return {MemoryError::unsupported, EINVAL};
 #endif
 }
 
@@ -2096,7 +2097,7 @@ using MapViewOfFile3 = void*(__stdcall*)(void* section, void* process, void* bas
 /// A function that not every Windows has; null where there is none.
 template <class Function>
 Function find_function(const char* name) noexcept {
-  const Module library = GetModuleHandleW(L"kernelbase.dll");
+  auto* const library = GetModuleHandleW(L"kernelbase.dll");
   if (library == nullptr) return nullptr;
   return reinterpret_cast<Function>(reinterpret_cast<void*>(GetProcAddress(library, name)));
 }

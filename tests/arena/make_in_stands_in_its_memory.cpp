@@ -77,8 +77,7 @@ TEST_CASE("policies make their arenas in views too", "[arena]") {
   CHECK(is_aligned(wide->push_size(1, 1), 64));
   CHECK(wide->used() == 64);
 
-  using Unchecked = BasicArena<ArenaPolicy{.check_marks = false}>;
-  Unchecked* const unchecked = Unchecked::make_in(view);
+  auto* const unchecked = BasicArena<ArenaPolicy{.check_marks = false}>::make_in(view);
   REQUIRE(unchecked != nullptr);
   const ArenaCheckpoint mark = unchecked->checkpoint();
   REQUIRE(unchecked->push_size(100) != nullptr);

@@ -364,8 +364,8 @@ inline void* mremap(void* from, std::size_t size, std::size_t new_size, int flag
   if (found != MAP_FAILED) {
     calls.note(from, size, false);
     calls.note(found, new_size, true);
-  } else if ((flags & MREMAP_FIXED) != 0 && ::msync(to, new_size, MS_ASYNC) != 0) {
-    calls.note(to, new_size, false);  // as before 6.17, and under valgrind
+  } else if ((flags & MREMAP_FIXED) != 0 && ::madvise(to, new_size, MADV_NORMAL) != 0) {
+    calls.note(to, new_size, false);  // as before 6.17
   }
   errno = code;
   return found;

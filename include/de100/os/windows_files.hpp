@@ -57,7 +57,7 @@ using MapViewOfFile3 = void*(__stdcall*)(void* section, void* process, void* bas
 /// A function that not every Windows has; null where there is none.
 template <class Function>
 Function find_function(const char* name) noexcept {
-  const Module library = GetModuleHandleW(L"kernelbase.dll");
+  auto* const library = GetModuleHandleW(L"kernelbase.dll");
   if (library == nullptr) return nullptr;
   return reinterpret_cast<Function>(reinterpret_cast<void*>(GetProcAddress(library, name)));
 }
