@@ -1,0 +1,70 @@
+// de100 memory, https://opensource.org/license/zlib
+//
+// Runs what fuzzers have found worth keeping, without a fuzzer, with any compiler: every file that is named, and every
+// file in the folders that are; and inputs that are random.
+//
+//   fuzz_arena [--random <seed> <inputs>] <file or folder>...
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "check.hpp"
+#include "support/random.hpp"
+
+namespace {
+
+using Bytes = std::vector<char>;
+
+void run(const Bytes& bytes) {
+  // A copy that ends where the input does, so that a sanitizer sees who reads on.
+  const std::vector<std::uint8_t> input(bytes.begin(), bytes.end());
+  (void)LLVMFuzzerTestOneInput(input.data(), input.size());
+}
+
+bool run_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    std::fprintf(stderr, "%s cannot be read\n", path.string().c_str());
+    return false;
+  }
+  run(Bytes(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()));
+  return true;
+}
+
+void run_random(unsigned long seed, unsigned long inputs) {
+  de100_test::Random random(seed);
+  for (unsigned long i = 0; i < inputs; ++i) {
+    Bytes bytes(random.below(random.below(8) == 0 ? 1024 : 128));
+    for (char& byte : bytes) byte = static_cast<char>(random.below(256));
+    run(bytes);
+  }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  unsigned long files = 0, random = 0;
+  bool all_read = true;
+  for (int i = 1; i < count; ++i) {
+    if (std::strcmp(arguments[i], "--random") == 0 && i + 2 < count) {
+      random = std::strtoul(arguments[i + 2], nullptr, 10);
+      run_random(std::strtoul(arguments[i + 1], nullptr, 10), random);
+      i += 2;
+    } else if (std::filesystem::is_directory(arguments[i])) {
+      for (const auto& entry : std::filesystem::directory_iterator(arguments[i])) {
+        all_read = run_file(entry.path()) && all_read;
+        ++files;
+      }
+    } else {
+      all_read = run_file(arguments[i]) && all_read;
+      ++files;
+    }
+  }
+  std::printf("%lu files and %lu random inputs\n", files, random);
+  return all_read && files + random != 0 ? 0 : 1;
+}
