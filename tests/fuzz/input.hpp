@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 
 namespace de100_fuzz {
 
@@ -36,6 +37,10 @@ class Input {
   bool flag() { return byte() % 2 != 0; }
 
   /// One of a few values.
+  template <class T>
+  T one_of(std::initializer_list<T> values) {
+    return values.begin()[below(values.size())];
+  }
   template <class T, std::size_t count>
   const T& one_of(const T (&values)[count]) {
     return values[below(count)];
