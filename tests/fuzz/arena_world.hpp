@@ -355,11 +355,7 @@ class ArenaWorld {
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
   void mark() {
-    const Mark mark = {arena_->checkpoint(), used_, life_, arena_->is_valid()};
-    if (marks_.size() < 64)
-      marks_.push_back(mark);
-    else
-      marks_[input_.below(64)] = mark;
+    marks_.push_back({arena_->checkpoint(), used_, life_, arena_->is_valid()});
   }
 
   void rewind() {
