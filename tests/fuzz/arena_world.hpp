@@ -18,14 +18,14 @@
 #ifndef DE100_TESTS_FUZZ_ARENA_WORLD_HPP
 #define DE100_TESTS_FUZZ_ARENA_WORLD_HPP
 
+#include <algorithm>
+#include <functional>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <de100/arena.hpp>
 
-#include "arena/counted.hpp"
 #include "check.hpp"
 #include "input.hpp"
 #include "piece.hpp"
@@ -83,6 +83,16 @@ class ArenaWorld {
   struct Allocation : Piece {
     std::size_t used;  // with it
     int object;        // its number; 0 for bytes
+  };
+  /// Has a destructor, and a constructor that may push and mark too.
+  struct Object {
+    explicit Object(ArenaWorld& its_world) noexcept : world(&its_world), number(its_world.make(*this)) {}
+    Object(const Object&) = delete;
+    Object& operator=(const Object&) = delete;
+    ~Object() { world->ends_.push_back(number); }
+
+    ArenaWorld* world;
+    int number;
   };
   struct Mark {
     de100::ArenaCheckpoint checkpoint;
@@ -279,7 +289,7 @@ class ArenaWorld {
   }
 
   /// A push answered `answer`: whether it was to have room, and where, is the model's to say.
-  void accept(const void* answer, std::size_t size, std::size_t alignment, bool zero, int object = 0) {
+  void accept(const void* answer, std::size_t size, std::size_t alignment, bool zero, bool object = false) {
     const std::size_t mark = bytes_for_mark();
     const bool possible = size != 0 && size <= de100::max_size && de100::is_power_of_two(alignment);
     const std::size_t room = possible ? arena_->capacity() - used_ : 0;
@@ -296,7 +306,7 @@ class ArenaWorld {
     fresh.start = const_cast<unsigned char*>(static_cast<const unsigned char*>(answer));
     fresh.size = size;
     fresh.seed = ++seed_;
-    fresh.object = object;
+    fresh.object = object ? 1 : 0;
     fresh.used = arena_->used();
     check_aligned(answer, alignment);
     const std::size_t gap = fresh.used - used_ - mark - rounded(size);
@@ -309,7 +319,7 @@ class ArenaWorld {
     check_apart(fresh, live_);
     check_apart(fresh, kind_.outside);
     if (zero) check_zero(answer, size);
-    if (object == 0) fresh.fill();
+    if (!object) fresh.fill();
     live_.push_back(fresh);
     use(fresh.used);
   }
@@ -320,10 +330,22 @@ class ArenaWorld {
   }
 
   void push_object() {
-    const int number = ++objects_;
-    const void* const object = arena_->template push_object<de100_test::Counted>(ends_, number);
-    const void* const start = object != nullptr ? static_cast<const unsigned char*>(object) - header : nullptr;
-    accept(start, header + sizeof(de100_test::Counted), alignof(std::uint64_t), false, number);
+    if (arena_->template push_object<Object>(*this) == nullptr) accept_object(nullptr);
+  }
+  void accept_object(const Object* object) {
+    const void* const start = object != nullptr ? reinterpret_cast<const unsigned char*>(object) - header : nullptr;
+    accept(start, header + sizeof(Object), alignof(std::uint64_t), false, true);
+  }
+
+  /// The constructor. Answers a number that is higher than that of any object that was there before it ended.
+  int make(const Object& object) {
+    accept_object(&object);
+    const std::size_t index = live_.size() - 1;
+    for (std::size_t times = input_.byte() % 8; times > 5; --times) {
+      push();
+      mark();
+    }
+    return live_[index].object = ++objects_;
   }
 
   /// A part of the arena, which is used and then goes on as any other allocation.
@@ -354,9 +376,7 @@ class ArenaWorld {
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
-  void mark() {
-    marks_.push_back({arena_->checkpoint(), used_, life_, arena_->is_valid()});
-  }
+  void mark() { marks_.push_back({arena_->checkpoint(), used_, life_, arena_->is_valid()}); }
 
   void rewind() {
     if (marks_.empty()) {
@@ -376,10 +396,12 @@ class ArenaWorld {
   /// The arena has moved back: what was above is gone.
   void move_back(std::size_t used) {
     used_ = used;
+    const std::size_t ended = expected_ends_.size();
     while (!live_.empty() && live_.back().used > used) {
       if (live_.back().object != 0) expected_ends_.push_back(live_.back().object);
       live_.pop_back();
     }
+    std::sort(expected_ends_.begin() + static_cast<std::ptrdiff_t>(ended), expected_ends_.end(), std::greater<int>());
     for (Mark& mark : marks_) mark.good = mark.good && mark.used <= used;
     check(ends_ == expected_ends_, "other objects ended");
   }
@@ -476,7 +498,7 @@ class ArenaWorld {
   }
 
   Input& input_;
-  de100_test::Ends ends_, expected_ends_;
+  std::vector<int> ends_, expected_ends_;  // of objects, by their numbers
   Kind kind_;
   TheArena* arena_;
 
