@@ -18,22 +18,24 @@ using namespace de100_fuzz;
 
 namespace {
 
-/// Says when it ends, and whether it lived.
+template <class Bytes>
+class PoolWorld;
+
+/// Tells the world when it begins and when it ends, which may then use the pool.
 template <class Bytes>
 struct Guest {
-  inline static std::size_t living = 0;
-
   explicit Guest(unsigned seed) noexcept {
     de100_test::fill(&bytes, sizeof bytes, seed);
-    ++living;
+    world->began();
   }
   Guest(const Guest&) = delete;
   Guest& operator=(const Guest&) = delete;
   ~Guest() {
+    world->ended(*this);
     de100_test::fill(&bytes, sizeof bytes, 200);
-    --living;
   }
 
+  inline static PoolWorld<Bytes>* world = nullptr;  // so that a guest may have any size
   Bytes bytes;
 };
 
@@ -50,22 +52,25 @@ struct alignas(64) Wide {
 template <class Bytes>
 class PoolWorld {
  public:
-  explicit PoolWorld(Input& input) : input_(input) { begin(); }
+  explicit PoolWorld(Input& input) : input_(input) {
+    TheGuest::world = this;
+    begin();
+  }
 
   void run() {
     while (!input_.ended()) {
       step();
       check_equal(pool_.size(), rooms_.size(), "size()");
-      check_equal(TheGuest::living, rooms_.size(), "objects that live");
       check(pool_.empty() == rooms_.empty() && pool_.is_valid() == (pool_.capacity() != 0), "empty() and is_valid()");
     }
     check_all();
     pool_ = Pool<TheGuest>();
-    check_equal(TheGuest::living, 0, "objects that live after their pool");
+    check(rooms_.empty(), "objects that live after their pool");
   }
 
  private:
   using TheGuest = Guest<Bytes>;
+  friend TheGuest;
   using TheHandle = Handle<TheGuest>;
 
   struct Room : Piece {
@@ -132,21 +137,48 @@ class PoolWorld {
   }
 
   void create() {
-    const bool full = rooms_.size() == pool_.capacity();
+    const bool full = rooms_.size() + busy_ == pool_.capacity();
     Room room;
     room.seed = ++seed_;
+    ++busy_;
     room.handle = pool_.create(room.seed);
+    --busy_;
     check(static_cast<bool>(room.handle) != full, full ? "a full pool made an object" : "an object was refused");
     if (full) return;
     room.guest = pool_.get(room.handle);
     check(room.guest != nullptr, "a new object is not there");
-    room.start = reinterpret_cast<unsigned char*>(room.guest);
-    room.size = sizeof(TheGuest);
+    room.start = reinterpret_cast<unsigned char*>(&room.guest->bytes);
+    room.size = sizeof(Bytes);
     check_aligned(room.guest, alignof(TheGuest));
     check_apart(room, rooms_);
     check_is_there(room);
     for (const TheHandle old : gone_) check(old != room.handle, "a handle was given twice");
     rooms_.push_back(room);
+  }
+
+  /// A constructor, which may create others.
+  void began() {
+    if (input_.byte() % 8 == 7) create();
+  }
+
+  /// A destructor: nobody finds the object any more, but its slot is not free yet. It may destroy and create others.
+  void ended(const TheGuest& guest) {
+    std::size_t index = 0;
+    while (index < rooms_.size() && rooms_[index].guest != &guest) ++index;
+    check(index < rooms_.size(), "what ended did not live");
+    const Room room = rooms_[index];
+    room.check_kept();
+    rooms_[index] = rooms_.back();
+    rooms_.pop_back();
+    gone_.push_back(room.handle);
+    check_is_gone(room.handle);
+    check(!pool_.handle_of(&guest), "handle_of() what has ended");
+    if (iterates_) return;
+    ++busy_;
+    const std::size_t choice = input_.byte() % 16;
+    if (choice == 14) create();
+    if (choice == 15) destroy();
+    --busy_;
   }
 
   void check_is_there(const Room& room) const {
@@ -157,20 +189,10 @@ class PoolWorld {
 
   void destroy() {
     if (rooms_.empty()) return;
-    const std::size_t index = input_.below(rooms_.size());
-    check_is_there(rooms_[index]);
-    check(pool_.destroy(rooms_[index].handle), "an object was not destroyed");
-    forget(index);
-  }
-
-  /// The object in that room has ended.
-  void forget(std::size_t index) {
-    const Room room = rooms_[index];
-    rooms_[index] = rooms_.back();
-    rooms_.pop_back();
-    gone_.push_back(room.handle);
+    const Room room = rooms_[input_.below(rooms_.size())];
+    check_is_there(room);
+    check(pool_.destroy(room.handle), "an object was not destroyed");
     check_is_gone(room.handle);
-    check(!pool_.handle_of(room.guest), "handle_of() what has ended");
   }
 
   void check_is_gone(TheHandle handle) {
@@ -188,9 +210,10 @@ class PoolWorld {
     check(!pool_.handle_of(nullptr), "handle_of() null");
     if (rooms_.empty()) return;
     const Room& room = rooms_[input_.below(rooms_.size())];
-    const std::uintptr_t within = room.begin() + 1 + input_.below(sizeof(TheGuest) - 1);
+    const std::uintptr_t place = reinterpret_cast<std::uintptr_t>(room.guest);
+    const std::uintptr_t within = place + 1 + input_.below(sizeof(TheGuest) - 1);
     check(!pool_.handle_of(reinterpret_cast<const TheGuest*>(within)), "handle_of() an address within an object");
-    const std::uintptr_t far = room.begin() + sizeof(TheGuest) * (1 + pool_.capacity());
+    const std::uintptr_t far = place + sizeof(TheGuest) * (1 + pool_.capacity());
     check(!pool_.handle_of(reinterpret_cast<const TheGuest*>(far)), "handle_of() an address behind the pool");
   }
 
@@ -200,6 +223,7 @@ class PoolWorld {
     std::size_t visits = 0;
     const std::size_t living = rooms_.size();
     const TheGuest* before = nullptr;
+    iterates_ = true;
     for (auto it = pool_.begin(); it != pool_.end(); ++it) {
       TheGuest* const guest = &*it;
       check(before == nullptr || before < guest, "the order of an iteration");
@@ -207,17 +231,17 @@ class PoolWorld {
       std::size_t index = 0;
       while (index < rooms_.size() && rooms_[index].guest != guest) ++index;
       check(index < rooms_.size() && it.handle() == rooms_[index].handle, "an iteration visited what does not live");
-      if (++visits % 8 != every) continue;
-      check(pool_.destroy(it.handle()), "an object was not destroyed");
-      forget(index);
+      if (++visits % 8 == every) check(pool_.destroy(it.handle()), "an object was not destroyed");
     }
+    iterates_ = false;
     check_equal(visits, living, "visits of an iteration");
   }
 
   void clear() {
     check_all();
     pool_.clear();
-    while (!rooms_.empty()) forget(rooms_.size() - 1);
+    check(rooms_.empty(), "objects that live after clear()");
+    check_all();
   }
 
   void move() {
@@ -241,6 +265,8 @@ class PoolWorld {
   Pool<TheGuest> pool_;
   std::vector<Room> rooms_;      // of those that live
   std::vector<TheHandle> gone_;  // of all others
+  std::size_t busy_ = 0;         // slots in which an object is being made or is ending
+  bool iterates_ = false;
   unsigned seed_ = 0;
 };
 
