@@ -49,7 +49,8 @@ class BlockWorld {
   void allocate(const BlockWorld& other) {
     const std::size_t size = some_size();
     BlockOptions options;
-    options.flags = some_access() | input_.one_of({MemoryFlags::none, MemoryFlags::zeroed, MemoryFlags::transient});
+    options.flags = some_access() | input_.one_of({MemoryFlags::none, MemoryFlags::zeroed, MemoryFlags::transient,
+                                                   MemoryFlags::large_pages});
     const std::size_t choices = input_.byte();
     if (choices % 4 == 1) options.reserve = some_size();
     if (choices / 4 % 4 == 1)
@@ -139,6 +140,10 @@ class BlockWorld {
     check_equal(block_.reserved_size(), reserved_, "reserved_size()");
     check(block_.flags() == flags_, "flags()");
     check(block_.name() == options_.name, "name()");
+    const std::size_t half = bytes_.size() / 2;
+    check(block_.view(half, bytes_.size() - half).size() == bytes_.size() - half &&
+              block_.view(half, bytes_.size() - half + 1).empty(),
+          "view() of a part");
     check(block_.total_size() >= reserved_ + (bytes_.empty() ? 0 : 2 * options_.guard_size), "total_size()");
     if (!has(flags_, MemoryFlags::read)) return;
     for (std::size_t p = 0; p < pages_.size(); ++p) {
@@ -148,9 +153,19 @@ class BlockWorld {
     }
   }
 
-  /// What nobody may touch faults.
-  void check_faults() const {
-    if (!block_.is_valid() || facts_.guards == GuardKind::none) return;
+  /// What is around the bytes, and that what nobody may touch faults.
+  void check_around() const {
+    if (!block_.is_valid()) return;
+    const BlockInfo info = query(block_.base() + bytes_.size() - 1);
+    check(info.part == BlockPart::usable && info.base == block_.base() && info.size == block_.size() &&
+              info.name == block_.name(),
+          "query() of a block's last byte");
+    const BlockPart behind = query(block_.base() + bytes_.size()).part;
+    if (reserved_ > bytes_.size())
+      check(behind == BlockPart::held, "query() of what is held");
+    else if (options_.guard_size != 0)
+      check(behind == BlockPart::guard_behind, "query() of a guard");
+    if (facts_.guards == GuardKind::none) return;
     for (std::size_t p = 0; p < pages_.size(); ++p) {
       if (!pages_[p].held) check(os::faults(block_.base() + begin_of(p)), "what was decommitted can be touched");
     }
@@ -294,7 +309,7 @@ class BlockWorld {
     }
     const MemoryError answer = block_.resize(size, contents);
     check_answer(answer, reasons);
-    if (answer != MemoryError::ok) return may_have_dropped(keep);
+    if (answer != MemoryError::ok) return drop_what_may_be_gone(keep);
     if (same) return 0;
     if (!keep) drop_contents();
     if (!stays) hold_all();
@@ -331,8 +346,8 @@ class BlockWorld {
     return reasons;
   }
 
-  /// After a failure that may have dropped the contents, all of it is as it was but that.
-  int may_have_dropped(bool keep) {
+  /// A resize that failed: all is as it was, but for what it was to discard.
+  int drop_what_may_be_gone(bool keep) {
     if (keep) return 0;
     for (Page& page : pages_) page.known = false;
     return -1;
@@ -515,8 +530,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       two.compare();
       check_equal(memory_stats().blocks, blocks + one.is_valid() + two.is_valid(), "memory_stats().blocks");
     }
-    one.check_faults();
-    two.check_faults();
+    one.check_around();
+    two.check_around();
   }
   check_equal(memory_stats().blocks, blocks, "blocks that are left");
   return 0;
