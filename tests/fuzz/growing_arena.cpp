@@ -168,10 +168,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
       ArenaWorld<OnBlock<ArenaPolicy{}>>(input).run();
       break;
     case 2:
-      ArenaWorld<OnBlock<ArenaPolicy{.minimum_alignment = 64}>>(input).run();
-      break;
-    case 3:
-      ArenaWorld<OnBlock<ArenaPolicy{.check_marks = false}>>(input).run();
+      ArenaWorld<OnBlock<ArenaPolicy{.minimum_alignment = 64, .check_marks = false}>>(input).run();
       break;
     default:
       ArenaWorld<OnChain<ArenaPolicy{}>>(input).run();

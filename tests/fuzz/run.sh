@@ -3,7 +3,7 @@
 # and prints the input, where one has found something. Needs clang++-19 with libclang-rt-19-dev, or afl++.
 #
 #   tests/fuzz/run.sh libfuzzer <seconds> [target...]   finds inputs by the code that they reach, under sanitizers
-#   tests/fuzz/run.sh afl <seconds> [target...]         the same in another way, several times as fast, without them
+#   tests/fuzz/run.sh afl <seconds> [target...]         the same in another way, without them, as users build it
 #   tests/fuzz/run.sh merge [folder]                    makes the corpus as small as it can be while it reaches the same;
 #                                                       takes in what is in <folder>/<target>/
 #
@@ -11,17 +11,19 @@
 # <folder>/<target>/. Only `merge` writes to the checkout.
 
 set -eu
+if [ -n "${FOUND:-}" ]; then FOUND=$(realpath -m "$FOUND"); fi
+more=$(realpath -m "${2:-/nothing}")  # of merge
 cd "$(dirname "$0")"
 
 usage() { sed -n '/^#   tests/,/^#$/s/^# *//p' "$0" >&2; exit 2; }
 
 targets=(arena growing_arena block pool scratch)
-longest=512  # bytes of an input
+longest=1000  # bytes of an input
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 failed=0
 
-# build <libfuzzer or afl> <compiler>
+# build <libfuzzer, afl or merge> <compiler>
 build() {
   if ! { cmake -S . -B "$folder/build" -DDE100_FUZZER="$1" -DCMAKE_CXX_COMPILER="$2" && cmake --build "$folder/build" -j 2; } \
     >"$folder/build.log" 2>&1; then
@@ -36,7 +38,8 @@ report() {
   for input in "$5"/*; do
     if [ -f "$input" ] && [ "${input##*/}" != README.txt ]; then crashes+=("$input"); fi
   done
-  printf '%-14s %10s executions %8s a second %6s edges %3d crashes\n' "$1" "$2" "$3" "$4" ${#crashes[@]}
+  printf '%-14s %10s executions %8s a second %6s edges %3d crashes\n' "$1" "${2:-no}" "$3" "$4" ${#crashes[@]}
+  if [ -z "$2" ]; then failed=1; fi
   for input in ${crashes[@]+"${crashes[@]}"}; do
     failed=1
     echo "$1 fails on $(od -An -v -tx1 "$input" | tr -d ' \n')"
@@ -70,8 +73,8 @@ with_afl() {
   find "corpus/$1" -type f -exec cp {} "$here/begin" \;
   AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 \
     afl-fuzz -V "$2" -G $longest -i "$here/begin" -o "$here/out" -- "$folder/build/fuzz_$1" >"$log" 2>&1 || tail -n 40 "$log"
-  stat() { sed -n "s/^$1 *: *//p" "$here/out/default/fuzzer_stats"; }
-  report "$1" "$(stat execs_done)" "$(stat execs_per_sec)" "$(stat edges_found)" "$here/out/default/crashes"
+  fact() { sed -n "s/^$1 *: *//p" "$here/out/default/fuzzer_stats"; }
+  report "$1" "$(fact execs_done)" "$(fact execs_per_sec)" "$(fact edges_found)" "$here/out/default/crashes"
   keep "$1" "$here/out/default/queue"
 }
 
@@ -101,8 +104,8 @@ case "${1:-}" in
     for target in "${targets[@]}"; do "with_$fuzzer" "$target" $((seconds / ${#targets[@]} + 1)); done
     ;;
   merge)
-    build libfuzzer clang++-19
-    for target in "${targets[@]}"; do merge "$target" "$(realpath "${2:-$folder}")"; done
+    build merge clang++-19
+    for target in "${targets[@]}"; do merge "$target" "$more"; done
     ;;
   *) usage ;;
 esac
