@@ -21,6 +21,13 @@ using de100_test::has_virtual_memory;
 
 namespace {
 
+/// Whether this may run in an emulator, or in valgrind: those mix up what is around pages that mremap() moves.
+#if defined(DE100_TEST_EMULATED)
+constexpr bool emulated = true;
+#else
+constexpr bool emulated = false;
+#endif
+
 /// Answers that are right: one of these where there are any, else ok.
 struct Reasons {
   std::vector<MemoryError> errors;
@@ -88,7 +95,8 @@ class BlockWorld {
     const bool may_be_unsupported = options.on_fork != OnFork::inherit;
     block_ = MemoryBlock::allocate(size, options);
     const MemoryError answer = block_.error();
-    check(reasons.allow(answer) || (may_be_unsupported && answer == MemoryError::unsupported), "allocate()'s answer");
+    if (!reasons.allow(answer) && !(may_be_unsupported && answer == MemoryError::unsupported))
+      fail(error_message(answer));
     check(block_.is_valid() == (answer == MemoryError::ok), "is_valid() of a block that was allocated");
     check(block_.generation() > before, "generation() of a new block");
     forget();
@@ -230,9 +238,8 @@ class BlockWorld {
     return block_.error() == MemoryError::ok ? MemoryError::already_freed : MemoryError::invalid_block;
   }
 
-  /// What answers where there is a block, and otherwise why there is none.
-  void check_answer(MemoryError answer, Reasons reasons) {
-    check(reasons.allow(answer), "the answer of a block");
+  void check_answer(MemoryError answer, const Reasons& reasons) {
+    if (!reasons.allow(answer)) fail(error_message(answer));
     check(block_.error() == answer || !block_.is_valid(), "error()");
   }
 
@@ -303,6 +310,7 @@ class BlockWorld {
     const std::size_t new_size = options_.end_at_guard ? size : size > max_size / 2 ? 0 : rounded(size);
     const bool same = keep && new_size == bytes_.size();
     const bool stays = same || (!options_.end_at_guard && new_size <= reserved_);
+    if (emulated && !stays) return 0;
     Reasons reasons = cannot_be(size);
     if (!stays && options_.end_at_guard) {
       reasons.add(!has(flags_, MemoryFlags::read_write), MemoryError::permission_denied);
