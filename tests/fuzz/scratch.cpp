@@ -17,11 +17,19 @@ using namespace de100_fuzz;
 
 namespace {
 
+/// Of which a thread has other scratch arenas.
+constexpr ArenaPolicy another_policy = {.minimum_alignment = 64};
+
 class ScratchWorld {
  public:
   explicit ScratchWorld(Input& input) : input_(input) {}
 
   void run() {
+    Piece of_another;
+    of_another.size = 16000;
+    of_another.start = static_cast<unsigned char*>(another_->push_size(of_another.size));
+    check_zero(of_another.start, of_another.size);
+    of_another.fill();
     use_memory();
     while (!input_.ended()) {
       step();
@@ -29,6 +37,7 @@ class ScratchWorld {
     }
     while (!levels_.empty()) leave();
     use_scratch_memory({});
+    of_another.check_kept();
   }
 
  private:
@@ -122,7 +131,7 @@ class ScratchWorld {
         inner.scratch.emplace(scratch_arena(*a[0], *a[1], *a[2]));
         break;
       case 4:
-        inner.scratch.emplace(scratch_arena(*a[0], foreign_, *a[1], *a[2], *a[3]));
+        inner.scratch.emplace(scratch_arena(*a[0], another_, *a[1], *a[2], *a[3]));
         break;
       case 5:
         inner.scratch.emplace(scratch_arena(*a[0], *a[1], *a[2], *a[3], *a[4]));
@@ -131,7 +140,7 @@ class ScratchWorld {
         inner.scratch.emplace(scratch_arena(*a[0], *a[1], *a[2], *a[3], *a[4], *a[5]));
         break;
       case 7:
-        inner.scratch.emplace(scratch_arena(foreign_, *a[0], *a[1], *a[2], *a[3], *a[4], *a[5], *a[6]));
+        inner.scratch.emplace(scratch_arena(another_, *a[0], *a[1], *a[2], *a[3], *a[4], *a[5], *a[6]));
         break;
       default:
         inner.scratch.emplace(scratch_arena(*a[0], *a[1], *a[2], *a[3], *a[4], *a[5], *a[6], *a[7]));
@@ -239,7 +248,7 @@ class ScratchWorld {
 
   Input& input_;
   unsigned char memory_[20000] = {};
-  Arena foreign_;
+  BasicScratchArena<another_policy> another_ = scratch_arena<another_policy>();  // no conflict of those
   MemoryView view_;
   ScratchOptions options_;
   std::list<Level> levels_;
