@@ -1,16 +1,13 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// Runs what fuzzers have found worth keeping, without a fuzzer, with any compiler: every file that is named, and every
-// file in the folders that are; and inputs that are random.
+// Runs what fuzzers have found worth keeping, without a fuzzer, with any compiler: every file that is named, and inputs
+// that are random.
 //
-//   fuzz_arena [--random <seed> <inputs>] <file or folder>...
+//   fuzz_arena [--random <seed> <inputs>] <file>...
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <vector>
 
 #include "check.hpp"
@@ -18,21 +15,27 @@
 
 namespace {
 
-using Bytes = std::vector<char>;
+using Bytes = std::vector<std::uint8_t>;
 
 void run(const Bytes& bytes) {
   // A copy that ends where the input does, so that a sanitizer sees who reads on.
-  const std::vector<std::uint8_t> input(bytes.begin(), bytes.end());
+  const Bytes input(bytes.begin(), bytes.end());
   (void)LLVMFuzzerTestOneInput(input.data(), input.size());
 }
 
-bool run_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    std::fprintf(stderr, "%s cannot be read\n", path.string().c_str());
+/// Whether the file could be read.
+bool run_file(const char* path) {
+  std::FILE* const file = std::fopen(path, "rb");
+  if (file == nullptr) {
+    std::fprintf(stderr, "%s cannot be read\n", path);
     return false;
   }
-  run(Bytes(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()));
+  Bytes bytes;
+  for (int byte = std::fgetc(file); byte != EOF; byte = std::fgetc(file)) {
+    bytes.push_back(static_cast<std::uint8_t>(byte));
+  }
+  (void)std::fclose(file);
+  run(bytes);
   return true;
 }
 
@@ -40,7 +43,7 @@ void run_random(unsigned long seed, unsigned long inputs) {
   de100_test::Random random(seed);
   for (unsigned long i = 0; i < inputs; ++i) {
     Bytes bytes(random.below(random.below(8) == 0 ? 1024 : 128));
-    for (char& byte : bytes) byte = static_cast<char>(random.below(256));
+    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random.below(256));
     run(bytes);
   }
 }
@@ -55,11 +58,6 @@ int main(int count, char** arguments) {
       random = std::strtoul(arguments[i + 2], nullptr, 10);
       run_random(std::strtoul(arguments[i + 1], nullptr, 10), random);
       i += 2;
-    } else if (std::filesystem::is_directory(arguments[i])) {
-      for (const auto& entry : std::filesystem::directory_iterator(arguments[i])) {
-        all_read = run_file(entry.path()) && all_read;
-        ++files;
-      }
     } else {
       all_read = run_file(arguments[i]) && all_read;
       ++files;
