@@ -10,6 +10,7 @@
 # environment is the compiler, JOBS how many bugs are tried at a time. Writes to a temporary folder alone.
 
 set -eu
+export LC_ALL=C
 cd "$(dirname "$0")/../.."
 
 check=0
@@ -34,8 +35,8 @@ while IFS= read -r line || [ -n "$line" ]; do
   case $line in
     '' | '#'*) ;;
     '== '*) header=${line#== } ;;
-    '- '*) olds[last]+=${olds[last]:+$'\n'}${line#- } ;;
-    '+ '*) news[last]+=${news[last]:+$'\n'}${line#+ } ;;
+    - | '- '*) olds[last]+=${olds[last]:+$'\n'}${line:2} ;;
+    + | '+ '*) news[last]+=${news[last]:+$'\n'}${line:2} ;;
     'equal: '*) equals[last]=${line#equal: } ;;
     '  '*) equals[last]+=" ${line#"${line%%[! ]*}"}" ;;
     *)
@@ -62,47 +63,62 @@ fi
 
 # ---- planting --------------------------------------------------------------------------------------------------------
 
-# plant <n>: makes a folder of the headers with the nth bug in them. Says why it cannot.
-plant() {
-  mkdir "$folder/$1"
-  cp -r include "$folder/$1/include"
-  local path=$folder/$1/include/de100/${headers[$1]} text rest
-  if [ -z "${olds[$1]}" ] || [ ! -f "$path" ]; then
-    echo 'names no header or no text to replace'
-    return 1
-  fi
-  text=$(<"$path")
-  rest=${text#*"${olds[$1]}"}
-  if [ "$rest" = "$text" ] || [ "${rest#*"${olds[$1]}"}" != "$rest" ]; then
-    echo 'the text to replace does not stand in the header exactly once'
-    return 1
-  fi
-  printf '%s%s%s\n' "${text%%"${olds[$1]}"*}" "${news[$1]}" "$rest" >"$path"
+not_once='what it replaces does not stand there exactly once'
+
+# replace <text> <n>: the text with the nth bug in it, in `text`. Fails where what the bug replaces does not stand in it
+# exactly once.
+replace() {
+  local before=${1%%"${olds[$2]}"*}
+  local after=${1:${#before}+${#olds[$2]}}
+  if [ -z "${olds[$2]}" ] || [ "$before" = "$1" ] || [[ $after = *"${olds[$2]}"* ]]; then return 1; fi
+  text=$before${news[$2]}$after
 }
 
-# can_be_planted <n>: prints why not.
-can_be_planted() {
-  local why
-  if ! why=$(plant "$1"); then
-    echo "$1 ${headers[$1]}: ${titles[$1]}: $why"
-    return
-  fi
-  echo "#include <de100/${headers[$1]}>" >"$folder/$1/includes.cpp"
-  if ! timeout 60 "$cxx" -std=c++20 -fsyntax-only -I "$folder/$1/include" "$folder/$1/includes.cpp" 2>"$folder/$1/errors"; then
-    echo "$1 ${headers[$1]}: ${titles[$1]}: does not compile: $(grep -m 1 error: "$folder/$1/errors")"
-  fi
-  rm -r "${folder:?}/$1"
+# make_headers <name>: a folder with a copy of the headers.
+make_headers() {
+  mkdir "$folder/$1"
+  cp -r include "$folder/$1/include"
+}
+
+# reads <header> <text>: whether the compiler takes that text for that header. What it says otherwise is in `errors`.
+reads() {
+  printf '%s\n' "$2" >"$folder/$1/include/de100/$1"
+  errors=$(timeout 60 "$cxx" -std=c++20 -fsyntax-only -I "$folder/$1/include" -include "de100/$1" -x c++ /dev/null 2>&1)
+}
+
+# check_header <header>: says which of its bugs cannot be planted. Most of what a compiler does is the same for all of them,
+# so it reads as many together as do not replace the same text; one by one where that does not compile.
+check_header() {
+  local original text errors n left=() together later
+  original=$(<"include/de100/$1")
+  for n in "${chosen[@]}"; do
+    if [ "${headers[n]}" != "$1" ]; then continue; fi
+    if replace "$original" "$n"; then left+=("$n"); else echo "$n $1: ${titles[n]}: $not_once"; fi
+  done
+  while [ ${#left[@]} != 0 ]; do
+    text=$original together=() later=()
+    for n in "${left[@]}"; do
+      if replace "$text" "$n"; then together+=("$n"); else later+=("$n"); fi
+    done
+    if ! reads "$1" "$text"; then
+      for n in "${together[@]}"; do
+        replace "$original" "$n"
+        reads "$1" "$text" || echo "$n $1: ${titles[n]}: does not compile: $(grep -m 1 error: <<<"$errors")"
+      done
+    fi
+    left=("${later[@]}")
+  done
 }
 
 # ---- testing ---------------------------------------------------------------------------------------------------------
 
 # The programs of tests/CMakeLists.txt, the files of each as one; `unit` in parts, so that the tests of the header come
-# first.
-flags_of_every_program=()
-parts='arena growing block others failing failing_calls copying failing_calls_copying'
+# first, and before them those that hold random operations against a model, which find most and take least to compile.
+flags=(-std=c++20 -O0 -pthread -I "$PWD/tests")
+parts='arena_models arena growing block_models block others failing failing_calls copying failing_calls_copying'
 program_of() {
   case $1 in
-    arena | growing | block | others) echo unit ;;
+    arena* | growing | block* | others) echo unit ;;
     *) echo "unit_$1" ;;
   esac
 }
@@ -110,7 +126,7 @@ program_of() {
 # The parts in the order in which those for a header come first.
 parts_for() {
   case $1 in
-    block.hpp | region.hpp) echo block copying failing failing_calls failing_calls_copying growing arena others ;;
+    block.hpp | region.hpp) echo block_models block copying failing failing_calls failing_calls_copying others growing arena_models arena ;;
     *) echo "$parts" ;;
   esac
 }
@@ -119,22 +135,28 @@ parts_for() {
 as_one() { printf "#include \"$PWD/%s\"\n" "${@:2}" >"$folder/$1.cpp"; }
 
 write_parts() {
-  as_one arena tests/arena/*.cpp
-  as_one growing tests/block_arena/*.cpp tests/chained_arena/*.cpp
-  as_one block tests/block/*.cpp
+  local file arena_models=() arena=() growing=() block_models=() block=() others=()
+  for file in tests/*/*.cpp; do
+    case $file in
+      tests/support/* | tests/failures/* | tests/headers/* | tests/examples/* | tests/must_* | tests/single_header/*) ;;
+      tests/arena/*_model*) arena_models+=("$file") ;;
+      tests/block/*_model*) block_models+=("$file") ;;
+      tests/arena/*) arena+=("$file") ;;
+      tests/block/*) block+=("$file") ;;
+      tests/block_arena/* | tests/chained_arena/*) growing+=("$file") ;;
+      *) others+=("$file") ;;
+    esac
+  done
+  as_one arena_models "${arena_models[@]}"
+  as_one arena "${arena[@]}"
+  as_one growing "${growing[@]}"
+  as_one block_models "${block_models[@]}"
+  as_one block "${block[@]}"
+  as_one others "${others[@]}"
   as_one copying tests/block/*.cpp
   as_one failing tests/failures/*.cpp
   as_one failing_calls tests/failures/system_calls/*.cpp
   as_one failing_calls_copying tests/failures/system_calls/*.cpp
-  local file others=()
-  for file in tests/*/*.cpp; do
-    case $file in
-      tests/arena/* | tests/block_arena/* | tests/chained_arena/* | tests/block/* | tests/failures/*) ;;
-      tests/support/* | tests/headers/* | tests/examples/* | tests/must_* | tests/single_header/*) ;;
-      *) others+=("$file") ;;
-    esac
-  done
-  as_one others "${others[@]}"
 }
 
 # What does not change from one bug to the next: main(), and Catch2's header.
@@ -142,13 +164,12 @@ build_common() {
   local file
   mkdir "$folder/common"
   cp tests/support/test.hpp "$folder/common/test.hpp"
-  "$cxx" -std=c++20 -I tests -x c++-header tests/support/test.hpp -o "$folder/common/test.hpp.gch"
+  "$cxx" "${flags[@]}" -x c++-header tests/support/test.hpp -o "$folder/common/test.hpp.gch"
   for file in tests/support/*.cpp; do
-    "$cxx" -std=c++20 -I include -I tests -c "$file" -o "$folder/common/$(basename "$file" .cpp).o" &
+    "$cxx" "${flags[@]}" -I include -c "$file" -o "$folder/common/$(basename "$file" .cpp).o" &
   done
   wait
-  flags_of_every_program=(-std=c++20 -O0 -I "$PWD/tests" -include "$folder/common/test.hpp")
-  libraries=(-pthread -ldl)
+  libraries=(-ldl)
   if echo '#include <catch2/catch_session.hpp>' | "$cxx" -std=c++20 -fsyntax-only -x c++ - 2>/dev/null; then
     libraries+=(-lCatch2)
   fi
@@ -156,17 +177,17 @@ build_common() {
 
 # build <n> <part>: a program on the headers with the nth bug; 0 has none.
 build() {
-  local flags=() files='-DDE100_OS_FILES_HEADER="support/platform_files.hpp"'
+  local more=() files='-DDE100_OS_FILES_HEADER="support/platform_files.hpp"'
   case $2 in
-    *copying) flags+=(-DDE100_TEST_COPYING) ;;
+    *copying) more+=(-DDE100_TEST_COPYING) ;;
   esac
   case $2 in
-    copying) flags+=('-DDE100_OS_HEADER="support/platform_os.hpp"' "$files") ;;
-    failing) flags+=('-DDE100_OS_HEADER="support/failing_os.hpp"' "$files") ;;
-    failing_calls*) flags+=('-DDE100_OS_HEADER="support/failing_calls.hpp"' "$files") ;;
+    copying) more+=('-DDE100_OS_HEADER="support/platform_os.hpp"' "$files") ;;
+    failing) more+=('-DDE100_OS_HEADER="support/failing_os.hpp"' "$files") ;;
+    failing_calls*) more+=('-DDE100_OS_HEADER="support/failing_calls.hpp"' "$files") ;;
   esac
-  timeout 300 "$cxx" "${flags_of_every_program[@]}" -I "$folder/$1/include" "${flags[@]}" "$folder/$2.cpp" \
-    "$folder"/common/*.o "${libraries[@]}" -o "$folder/$1/$2" >"$folder/$1/$2.errors" 2>&1
+  timeout 300 "$cxx" "${flags[@]}" "${more[@]}" -I "$folder/$1/include" -include "$folder/common/test.hpp" \
+    "$folder/$2.cpp" "$folder"/common/*.o "${libraries[@]}" -o "$folder/$1/$2" >"$folder/$1/$2.errors" 2>&1
 }
 
 # run <n> <part> <seconds>: fails where the tests do. What they print goes to a file, of which there is enough at 10 MB.
@@ -198,11 +219,13 @@ as_it_is() {
 
 # judge <n>: what becomes of the nth bug.
 judge() {
-  local part why result
-  if ! why=$(plant "$1"); then
-    echo "CANNOT BE PLANTED: $why"
+  local part text result
+  if ! replace "$(<"include/de100/${headers[$1]}")" "$1"; then
+    echo "CANNOT BE PLANTED: $not_once"
     return
   fi
+  make_headers "$1"
+  printf '%s\n' "$text" >"$folder/$1/include/de100/${headers[$1]}"
   # shellcheck disable=SC2046  # a list of words
   for part in $(parts_for "${headers[$1]}"); do
     if ! build "$1" "$part"; then
@@ -232,7 +255,7 @@ tell() {
   esac
   echo "$result" >"$folder/$1.result"
   echo "$1 ${headers[$1]}: ${titles[$1]}: $result"
-  rm -r "${folder:?}/$1"
+  rm -rf "${folder:?}/$1"
 }
 
 # in_parallel <function> <argument...>: for each argument, so many at a time
@@ -252,7 +275,9 @@ in_parallel() {
 # ---- what is asked for -----------------------------------------------------------------------------------------------
 
 if [ $check = 1 ]; then
-  in_parallel can_be_planted "${chosen[@]}" >"$folder/faults"
+  mapfile -t names < <(for n in "${chosen[@]}"; do echo "${headers[n]}"; done | sort -u)
+  for name in "${names[@]}"; do make_headers "$name"; done
+  in_parallel check_header "${names[@]}" >"$folder/faults"
   cat "$folder/faults"
   echo "${#chosen[@]} mutations, $(wc -l <"$folder/faults") of them cannot be planted"
   if [ -s "$folder/faults" ]; then exit 1; fi
@@ -261,8 +286,7 @@ fi
 
 write_parts
 build_common
-mkdir "$folder/0"
-cp -r include "$folder/0/include"
+make_headers 0
 # shellcheck disable=SC2086  # a list of words
 in_parallel as_it_is $parts >"$folder/faults"
 if [ -s "$folder/faults" ]; then
