@@ -30,7 +30,7 @@ ulimit -c 0
 
 # ---- the list --------------------------------------------------------------------------------------------------------
 
-headers=('') titles=('') olds=('') news=('') equals=('')
+headers=('') titles=('') olds=('') news=('') equals=('') needs=('')
 header='' last=0
 while IFS= read -r line || [ -n "$line" ]; do
   case $line in
@@ -39,10 +39,11 @@ while IFS= read -r line || [ -n "$line" ]; do
     - | '- '*) olds[last]+=${olds[last]:+$'\n'}${line:2} ;;
     + | '+ '*) news[last]+=${news[last]:+$'\n'}${line:2} ;;
     'equal: '*) equals[last]=${line#equal: } ;;
+    'needs: '*) needs[last]=${line#needs: } ;;
     '  '*) equals[last]+=" ${line#"${line%%[! ]*}"}" ;;
     *)
       last=$((last + 1))
-      headers[last]=$header titles[last]=$line olds[last]='' news[last]='' equals[last]=''
+      headers[last]=$header titles[last]=$line olds[last]='' news[last]='' equals[last]='' needs[last]=''
       ;;
   esac
 done <tests/mutations/mutations.txt
@@ -233,6 +234,10 @@ as_it_is() {
 # judge <n>: what becomes of the nth bug.
 judge() {
   local part text result
+  if [ "${needs[$1]}" = 'large pages' ] && [ "$(cat /proc/sys/vm/nr_hugepages 2>/dev/null || echo 0)" = 0 ]; then
+    echo 'not tried: this system keeps no large pages'
+    return
+  fi
   if ! replace "$(<"include/de100/${headers[$1]}")" "$1"; then
     echo "CANNOT BE PLANTED: $not_once"
     return
@@ -265,6 +270,7 @@ tell() {
   result=$(<"$folder/$1.result")
   case ${equals[$1]:+equal}:$result in
     equal:SURVIVED) result='equal' ;;
+    equal:not*) ;;
     equal:*) result="NOT EQUAL, $result" ;;
   esac
   echo "$result" >"$folder/$1.result"
@@ -313,7 +319,7 @@ in_parallel tell "${chosen[@]}"
 # of <pattern>: how many results there are of that kind
 of() { cat "$folder"/*.result | grep -cE "$1" || true; }
 echo
-echo "${#chosen[@]} mutations: $(of '^caught') caught, $(of '^equal$') equal, $(of '^[A-Z]') wrong"
+echo "${#chosen[@]} mutations: $(of '^caught') caught, $(of '^equal$') equal, $(of '^not') not tried, $(of '^[A-Z]') wrong"
 for program in unit unit_failing unit_failing_calls unit_copying unit_failing_calls_copying; do
   echo "  caught by $program: $(of "^caught by ${program}[:,]")"
 done
