@@ -1715,7 +1715,7 @@ inline bool refuses_in_time() noexcept {
     const bool two = mprotect(from, page, PROT_NONE) == 0;  // mappings, to grow to three pages
     const bool moved = two && mremap(from, 2 * page, 3 * page, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
     unsigned char in_memory = 0;
-    const bool there = moved || mincore(to, page, &in_memory) == 0;  // which fails where nothing is mapped
+    const bool there = moved || mincore(to, 1, &in_memory) == 0;  // which fails where nothing is mapped
     if (!moved) (void)munmap(from, 2 * page);
     if (there) (void)munmap(to, 3 * page);
     if (!two) return false;  // the same
