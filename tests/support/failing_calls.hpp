@@ -361,10 +361,11 @@ inline void* mremap(void* from, std::size_t size, std::size_t new_size, int flag
   void* const found =
       (flags & MREMAP_FIXED) != 0 ? ::mremap(from, size, new_size, flags, to) : ::mremap(from, size, new_size, flags);
   const int code = errno;
+  unsigned char in_memory = 0;
   if (found != MAP_FAILED) {
     calls.note(from, size, false);
     calls.note(found, new_size, true);
-  } else if ((flags & MREMAP_FIXED) != 0 && ::madvise(to, new_size, MADV_NORMAL) != 0) {
+  } else if ((flags & MREMAP_FIXED) != 0 && ::mincore(to, 1, &in_memory) != 0) {
     calls.note(to, new_size, false);  // as before 6.17
   }
   errno = code;

@@ -337,23 +337,24 @@ namespace posix {
 
 inline constinit detail::AtomicU64 cached_refuses_in_time = {};  // 1 no, 2 yes, 0 not tried yet
 
-/// Whether mremap(2) finds out that it cannot move pages before it unmaps where they were to go, as from Linux 6.17 on,
-/// and not after that. Tried once, then remembered.
+/// Whether mremap(2) finds out that it cannot move pages before it unmaps where they were to go, and not after that:
+/// from Linux 6.17 on, which can also move pages of two mappings to where they have as much room. That is tried once,
+/// then remembered: to provoke a refusal would leave a place of which nobody could tell whose it is.
 inline bool refuses_in_time() noexcept {
   std::uint64_t answer = detail::load(cached_refuses_in_time);
   if (answer == 0) {
     const std::size_t page = page_size();
-    void* const start = mmap(nullptr, 5 * page, PROT_READ, hold_flags, -1, 0);
+    void* const start = mmap(nullptr, 4 * page, PROT_READ, hold_flags, -1, 0);
     if (start == MAP_FAILED) return false;  // memory is short: nothing is known yet
     std::byte* const from = static_cast<std::byte*>(start);
     std::byte* const to = from + 2 * page;
-    const bool two = mprotect(from, page, PROT_NONE) == 0;  // mappings, to grow to three pages
-    const bool moved = two && mremap(from, 2 * page, 3 * page, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
-    const bool there = moved || madvise(to, 3 * page, MADV_NORMAL) == 0;
+    const bool two = mprotect(from, page, PROT_NONE) == 0;  // mappings
+    const bool moved = two && mremap(from, 2 * page, 2 * page, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
+    const bool lost = two && !moved && errno == EFAULT;  // the place, which is somebody else's by now, or nobody's
     if (!moved) (void)munmap(from, 2 * page);
-    if (there) (void)munmap(to, 3 * page);
+    if (!lost) (void)munmap(to, 2 * page);
     if (!two) return false;  // the same
-    answer = there ? 2 : 1;
+    answer = moved ? 2 : 1;
     detail::remember(cached_refuses_in_time, answer);
   }
   return answer == 2;
