@@ -9,6 +9,7 @@
 //   traits.hpp          what is asked of types, without <type_traits>
 //   poison.hpp          what sanitizers are told
 //   os.hpp              what the library asks of an operating system
+//   os_faults.hpp       the same, of touches that fault
 //   os_files.hpp        the same, of files and of memory that stands at two addresses
 //   system.hpp          system_facts: page sizes, and what this system can do
 //   view.hpp            MemoryView and Span: memory that belongs to somebody else
@@ -28,7 +29,9 @@
 //   code_block.hpp      CodeBlock: code that is made while the program runs
 //   file_block.hpp      MemoryBlock::map_file: a file as memory
 //   pushes.hpp          what can be pushed on an arena
+//   sites.hpp           explain: who pushed what, and where
 //   arena_core.hpp      the bytes of an arena: the cursor, marks, growth
+//   fault_report.hpp    install_fault_report: the same printed when the program touches what it may not
 //   arena.hpp           Arena: gives memory out from front to back, takes it back by rewinding
 //   block_arena.hpp     BlockArena: an arena that owns a block and commits it as it fills
 //   chained_arena.hpp   ChainedArena: an arena on a chain of regions
@@ -179,6 +182,11 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 // included. The program runs without valgrind too.
 #if !defined(DE100_VALGRIND)
 #define DE100_VALGRIND 0
+#endif
+
+// Define it as 1, in the whole program, to have arenas keep who pushed what, and where: see sites.hpp.
+#if !defined(DE100_SITES)
+#define DE100_SITES 0
 #endif
 
 // ---- platform ------------------------------------------------------------------------------------------------------
@@ -1991,6 +1999,150 @@ inline Result set_name(void* address, std::size_t size, const char* name) noexce
 #endif
 
 #endif  // DE100_OS_HPP
+
+// ==== de100/os_faults.hpp ============================================================================================
+//
+// os_faults.hpp: what fault_report.hpp asks of an operating system beside os.hpp: to be told of touches that fault.
+// Answered by os/posix_faults.hpp and os/windows_faults.hpp; by nobody on others, and with a DE100_OS_HEADER.
+
+#ifndef DE100_OS_FAULTS_HPP
+#define DE100_OS_FAULTS_HPP
+
+namespace de100::os {
+
+/// Has `report` called with the address of every touch that faults, on the thread that did it, before whoever was told
+/// of faults until now; that one is told too. Only the first call does something. False where the system cannot, or
+/// refuses.
+bool watch_faults(void (*report)(const void* address)) noexcept;
+
+}  // namespace de100::os
+
+#if DE100_SITES
+#if DE100_OS_WINDOWS && !defined(DE100_OS_HEADER)
+
+// ==== de100/os/windows_faults.hpp ====================================================================================
+//
+// os/windows_faults.hpp: the contract of os_faults.hpp on Windows. Included by os_faults.hpp only.
+
+#ifndef DE100_OS_WINDOWS_FAULTS_HPP
+#define DE100_OS_WINDOWS_FAULTS_HPP
+
+struct _EXCEPTION_POINTERS;
+
+extern "C" {
+__declspec(dllimport) void* __stdcall AddVectoredExceptionHandler(unsigned long,
+                                                                  long(__stdcall*)(struct _EXCEPTION_POINTERS*));
+}
+
+namespace de100::os {
+
+namespace windows {
+
+inline constinit detail::AtomicU64 watches_faults = {};
+inline void (*fault_reporter)(const void* address) = nullptr;
+
+// EXCEPTION_RECORD and EXCEPTION_POINTERS, as far as they are read.
+struct ExceptionRecord {
+  unsigned long code;
+  unsigned long flags;
+  ExceptionRecord* next;
+  void* instruction;
+  unsigned long parameter_count;
+  std::uintptr_t parameters[15];
+};
+struct ExceptionPointers {
+  const ExceptionRecord* record;
+  void* context;
+};
+
+inline long __stdcall on_exception(struct _EXCEPTION_POINTERS* pointers) noexcept {
+  constexpr unsigned long access_violation = 0xC0000005, in_page_error = 0xC0000006, guard_page = 0x80000001;
+  const ExceptionRecord& record = *static_cast<const ExceptionPointers*>(static_cast<const void*>(pointers))->record;
+  const bool is_fault = record.code == access_violation || record.code == in_page_error || record.code == guard_page;
+  // The second parameter is the address that was touched.
+  if (is_fault && record.parameter_count >= 2) fault_reporter(reinterpret_cast<const void*>(record.parameters[1]));
+  return 0;  // EXCEPTION_CONTINUE_SEARCH
+}
+
+}  // namespace windows
+
+inline bool watch_faults(void (*report)(const void* address)) noexcept {
+  std::uint64_t nobody = 0;
+  if (!detail::compare_exchange(windows::watches_faults, nobody, 1)) return true;
+  windows::fault_reporter = report;
+  return AddVectoredExceptionHandler(1, windows::on_exception) != nullptr;
+}
+
+}  // namespace de100::os
+
+#endif  // DE100_OS_WINDOWS_FAULTS_HPP
+#elif DE100_OS_POSIX && !defined(DE100_OS_HEADER)
+
+// ==== de100/os/posix_faults.hpp ======================================================================================
+//
+// os/posix_faults.hpp: the contract of os_faults.hpp on POSIX systems. Included by os_faults.hpp only.
+
+#ifndef DE100_OS_POSIX_FAULTS_HPP
+#define DE100_OS_POSIX_FAULTS_HPP
+
+#include <errno.h>
+#include <signal.h>
+
+namespace de100::os {
+
+namespace posix {
+
+inline constinit detail::AtomicU64 watches_faults = {};
+inline void (*fault_reporter)(const void* address) = nullptr;
+inline struct sigaction handler_before_segv = {}, handler_before_bus = {};
+
+/// sigaction(2): an address is told by a fault, and not by kill(2), which has a code of 0 or less. A handler that
+/// returns has the touch tried again.
+inline void on_fault(int number, siginfo_t* fault, void* context) noexcept {
+  const int error = errno;
+  const bool is_fault = fault->si_code > 0;
+  if (is_fault) fault_reporter(fault->si_addr);
+  errno = error;
+
+  const struct sigaction& before = number == SIGBUS ? handler_before_bus : handler_before_segv;
+  if ((before.sa_flags & SA_SIGINFO) != 0) {
+    before.sa_sigaction(number, fault, context);
+  } else if (before.sa_handler == SIG_DFL || (before.sa_handler == SIG_IGN && is_fault)) {
+    (void)sigaction(number, &before, nullptr);
+    if (!is_fault) (void)raise(number);  // once this has returned
+  } else if (before.sa_handler != SIG_IGN) {
+    before.sa_handler(number);
+  }
+}
+
+}  // namespace posix
+
+inline bool watch_faults(void (*report)(const void* address)) noexcept {
+  std::uint64_t nobody = 0;
+  if (!detail::compare_exchange(posix::watches_faults, nobody, 1)) return true;
+  posix::fault_reporter = report;
+  struct sigaction handler = {};
+  handler.sa_sigaction = posix::on_fault;
+  handler.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  (void)sigemptyset(&handler.sa_mask);
+  // macOS and the BSDs answer some touches with SIGBUS; Linux those behind the end of a file.
+  if (sigaction(SIGSEGV, &handler, &posix::handler_before_segv) != 0) return false;
+  if (sigaction(SIGBUS, &handler, &posix::handler_before_bus) == 0) return true;
+  (void)sigaction(SIGSEGV, &posix::handler_before_segv, nullptr);
+  return false;
+}
+
+}  // namespace de100::os
+
+#endif  // DE100_OS_POSIX_FAULTS_HPP
+#else
+inline bool de100::os::watch_faults(void (*)(const void*)) noexcept {
+  return false;
+}
+#endif
+#endif
+
+#endif  // DE100_OS_FAULTS_HPP
 
 // ==== de100/os_files.hpp =============================================================================================
 //
@@ -4537,6 +4689,10 @@ struct ArenaPolicy {
   /// of a BlockArena only, since it has addresses to spare (BlockArenaOptions::addresses). See there.
   bool retire = false;
 
+  /// Whether every push, mark and rewind is kept with its place in the program, for explain() of sites.hpp. On where
+  /// DE100_SITES is 1, and only there.
+  bool sites = DE100_SITES != 0;
+
   /// Whether an assertion fails when a rewind is refused.
   bool assert_marks = false;
 
@@ -5283,6 +5439,17 @@ class Pushes {
   template <class T, class... Args>
   [[nodiscard]] T* push_struct(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
 
+  /// push_struct for a T with a destructor, which runs when the arena is rewound to before it, cleared, or ends; of
+  /// several the newest first. Costs 32 bytes more. Arenas that many threads push on have it not.
+  ///
+  /// It is found through a pointer to a function: such objects do not outlive the code that pushed them. The destructor
+  /// neither pushes on the arena nor rewinds it. Where the constructor throws, the bytes stay pushed, and so do objects
+  /// that it pushed.
+  template <class T, class... Args>
+  [[nodiscard]] T* push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
+    return static_cast<TheArena*>(this)->template make_object<T>(static_cast<Args&&>(args)...);
+  }
+
   /// `count` times push_struct<T>(), in a row. Empty when full, when `count` is 0 and when the bytes cannot be counted.
   template <class T>
   [[nodiscard]] Span<T> push_array(std::size_t count) noexcept(detail::pushes_quietly<T>());
@@ -5303,10 +5470,10 @@ class Pushes {
   template <class T>
   [[nodiscard]] Span<T> push_array_uninitialized(std::size_t count) noexcept;
 
- private:
-  friend TheArena;
+ protected:
   Pushes() noexcept = default;
 
+ private:
   template <detail::Fill fill>
   DE100_FORCE_INLINE void* push_bytes(std::size_t size, std::size_t alignment) noexcept;
   template <detail::Fill fill, class T>
@@ -5443,6 +5610,677 @@ char* Pushes<TheArena>::push_string(const char* text) noexcept {
 
 #endif  // DE100_PUSHES_HPP
 
+// ==== de100/sites.hpp ================================================================================================
+//
+// sites.hpp: who did it. Where DE100_SITES is defined as 1 (in the whole program), arenas keep in memory of its own who
+// pushed what, who took which mark, and who rewound it: each with its place in the program. `explain(pointer)` says so
+// of any address, long after it was dropped:
+//
+//   char text[512];
+//   explain(enemy).print(text, sizeof text);
+//   // 24 bytes into Enemy[100] at 0x7f3a5c000040 (2400 bytes), pushed on arena "frame" at waves.cpp:12 in spawn();
+//   // dropped when the arena was cleared at main.cpp:40 in main()
+//
+// fault_report.hpp has the same printed when the program touches memory that it may not. Every push then calls a
+// function and writes some 80 bytes elsewhere, and what drops pushes costs a step for each. Without DE100_SITES nothing
+// of this is there, and ArenaPolicy::sites leaves it out of an arena with it.
+
+#ifndef DE100_SITES_HPP
+#define DE100_SITES_HPP
+
+#if DE100_SITES
+#include <new>
+
+#endif
+
+namespace de100::detail {
+
+/// What arenas that keep no sites take for one.
+struct NoSite {
+  static constexpr NoSite here() noexcept { return {}; }
+};
+
+/// What an arena does for its sites; nothing where it keeps none.
+template <bool kept>
+class SiteKeeper {
+ public:
+  using Where = NoSite;
+};
+
+/// The pushes that an arena has.
+template <class TheArena, bool sites>
+struct ArenaPushes {
+  using Type = Pushes<TheArena>;
+};
+
+}  // namespace de100::detail
+
+#if DE100_SITES
+
+namespace de100 {
+
+/// A place in the program: what std::source_location says, which not every compiler has that can compile the rest.
+struct Site {
+  const char* file = "";
+  const char* function = "";
+  unsigned line = 0;  // 0: not known
+
+  /// Where this is called; as the default of a parameter, where that function is called.
+  static constexpr Site here(const char* file = __builtin_FILE(), const char* function = __builtin_FUNCTION(),
+                             unsigned line = __builtin_LINE()) noexcept {
+    return {file, function, line};
+  }
+};
+
+/// How a push came to be dropped.
+enum class Dropped : std::uint8_t {
+  no,
+  rewound,      // to a mark before it
+  scope_ended,  // which began at that place
+  cleared,
+  given_back,
+  arena_ended,  // or another was moved to it
+};
+
+/// A push, or a mark, of which `type` and `count` say nothing.
+struct PushRecord {
+  std::uintptr_t start = 0;  // its first byte
+  std::size_t size = 0;      // bytes
+  std::size_t count = 0;     // of objects; bytes where the type is not known
+  Span<const char> type;     // as the compiler calls it
+  Site site;
+  std::uint64_t mark = 0;  // its number; 0 for a push
+};
+
+/// The same with what became of it.
+struct DroppedRecord : PushRecord {
+  Dropped how = Dropped::no;
+  Site dropped_at;
+};
+
+/// Where an address is, as far as the arenas with sites tell, and the blocks.
+struct Explanation {
+  enum class Place : std::uint8_t {
+    unknown,
+    within,  // a push
+    behind,  // its end
+    before,  // its start
+  };
+  static constexpr std::size_t name_size = 32;
+
+  std::uintptr_t address = 0;
+
+  // The push that lives and has the address, or else the nearest in an arena whose memory is about there.
+  Place place = Place::unknown;
+  std::size_t distance = 0;    // bytes from its start; behind its end, where the first is 1; or before its start
+  PushRecord push;             // that one
+  char arena[name_size] = {};  // its arena's name, as far as it is kept
+
+  // The newest that had the address and was dropped, if it is remembered.
+  DroppedRecord dropped;               // how: Dropped::no where there is none
+  char dropped_arena[name_size] = {};  // its arena's name
+
+  // The block that the address is in. See query().
+  BlockInfo block;
+
+  /// Writes it as a sentence or more, ended by a 0, as far as there is room. Answers its size without that. Safe in a
+  /// signal handler.
+  std::size_t print(char* text, std::size_t room) const noexcept;
+};
+
+/// Says of an address which push it is in, or how far from one; by whom that was pushed; and if it was dropped, by whom
+/// that was. Of pushes that were dropped an arena remembers the newest 16384 (4096 in 32 bits, 1024 for WebAssembly),
+/// for as long as it lives, and then until 64 others have ended.
+///
+/// A step for each push that lives, and for each that is remembered. Safe in a signal handler, where it says what it
+/// can: what other threads push meanwhile may be described wrongly.
+[[nodiscard]] Explanation explain(const void* pointer) noexcept;
+
+namespace detail {
+
+// ---- names of types ------------------------------------------------------------------------------------------------
+
+/// What the compiler calls it.
+template <class T>
+Span<const char> type_name() noexcept {
+#if DE100_COMPILER_MSVC && !defined(__clang__)
+  constexpr const char* text = __FUNCSIG__;  // ...type_name<struct Enemy>(void) noexcept
+  constexpr char before = '<', behind = '>';
+#else
+  constexpr const char* text = __PRETTY_FUNCTION__;  // ...type_name() [with T = Enemy]
+  constexpr char before = '=', behind = ']';
+#endif
+  std::size_t first = 0, last = std::strlen(text);
+  const std::size_t name = std::strlen("type_name");
+  while (std::memcmp(text + first, "type_name", name) != 0) ++first;
+  while (text[first] != before) ++first;
+  while (text[last] != behind) --last;
+  ++first;
+  if (text[first] == ' ') ++first;
+  return {text + first, last - first};
+}
+
+template <>
+inline Span<const char> type_name<std::byte>() noexcept {
+  return {};
+}
+
+// ---- the log of an arena -------------------------------------------------------------------------------------------
+
+/// What is kept of one arena. It stands at the start of its own address space, with the records behind it, and is never
+/// given back: when the arena ends it is kept for a while, then used for another.
+struct SiteLog {
+  static constexpr std::size_t most_live =
+      DE100_OS_WASM != 0 ? 4096 : (sizeof(void*) > 4 ? std::size_t{1} << 20U : std::size_t{1} << 15U);
+  static constexpr std::size_t most_dropped = DE100_OS_WASM != 0 ? 1024 : (sizeof(void*) > 4 ? 16384 : 4096);
+  static constexpr std::size_t commit_step = std::size_t{64} << 10U;
+  static constexpr std::size_t dropped_offset = 256;
+  static constexpr std::size_t live_offset =
+      align_up(dropped_offset + most_dropped * sizeof(DroppedRecord), commit_step);
+  static constexpr std::size_t reserved = align_up(live_offset + most_live * sizeof(PushRecord), commit_step);
+
+  AtomicU64 used;              // 0 once its arena has ended
+  std::uint64_t identity = 0;  // of the arena
+  std::uint64_t ended = 0;     // it was the nth that did
+  SiteLog* next = nullptr;
+  std::size_t live_count = 0;
+  std::size_t dropped_count = 0;  // that there ever were; the newest ones are kept
+  std::size_t committed = live_offset;
+  char name[Explanation::name_size] = {};
+
+  [[nodiscard]] PushRecord* live() noexcept { return records<PushRecord>(live_offset); }
+  [[nodiscard]] DroppedRecord* dropped() noexcept { return records<DroppedRecord>(dropped_offset); }
+
+  void add(const PushRecord& record) noexcept;
+  void drop_newest(Dropped how, const Site& where) noexcept;
+
+ private:
+  template <class Record>
+  Record* records(std::size_t offset) noexcept {
+    return static_cast<Record*>(static_cast<void*>(reinterpret_cast<std::byte*>(this) + offset));
+  }
+};
+static_assert(sizeof(SiteLog) <= SiteLog::dropped_offset);
+
+inline constinit AtomicU64 site_logs = {};  // the newest log's address; global, since any address may be asked for
+inline constinit AtomicU64 site_logs_ended = {};  // how many ever did
+inline constexpr std::uint64_t site_logs_kept = 64;
+
+inline SiteLog* as_log(std::uint64_t address) noexcept {
+  return reinterpret_cast<SiteLog*>(static_cast<std::uintptr_t>(address));
+}
+
+/// Nothing where it cannot be remembered.
+inline void SiteLog::add(const PushRecord& record) noexcept {
+  const std::size_t end = live_offset + (live_count + 1) * sizeof(PushRecord);
+  if (end > reserved) return;
+  if (end > committed) {
+    if (!os::commit(reinterpret_cast<std::byte*>(this) + committed, commit_step, MemoryFlags::read_write).ok()) return;
+    committed += commit_step;
+  }
+  ::new (static_cast<void*>(live() + live_count)) PushRecord(record);
+  ++live_count;
+}
+
+inline void SiteLog::drop_newest(Dropped how, const Site& where) noexcept {
+  --live_count;
+  DroppedRecord gone;
+  static_cast<PushRecord&>(gone) = live()[live_count];
+  gone.how = how;
+  gone.dropped_at = where;
+  ::new (static_cast<void*>(dropped() + dropped_count % most_dropped)) DroppedRecord(gone);
+  ++dropped_count;
+}
+
+/// A log for an arena; null where there is no memory for it.
+inline SiteLog* take_log(std::uint64_t identity) noexcept {
+  SiteLog* oldest = nullptr;  // of those whose arenas have ended
+  std::uint64_t ended = 0;
+  for (SiteLog* log = as_log(load_acquire(site_logs)); log != nullptr; log = log->next) {
+    if (load_acquire(log->used) != 0) continue;
+    ++ended;
+    if (oldest == nullptr || log->ended < oldest->ended) oldest = log;
+  }
+  std::uint64_t nobody = 0;
+  if (ended >= site_logs_kept && compare_exchange(oldest->used, nobody, 1)) {
+    oldest->identity = identity;
+    oldest->live_count = oldest->dropped_count = 0;
+    return oldest;
+  }
+  const os::Reservation found = os::reserve(nullptr, SiteLog::reserved, os::Placement::anywhere, MemoryFlags::none);
+  if (!found.result.ok()) return nullptr;
+  if (!os::commit(found.base, SiteLog::live_offset, MemoryFlags::read_write).ok()) {
+    (void)os::release(found.base, SiteLog::reserved).ok();
+    return nullptr;
+  }
+  SiteLog* const log = ::new (static_cast<void*>(found.base)) SiteLog;
+  log->used.value = 1;
+  log->identity = identity;
+  std::uint64_t newest = load_acquire(site_logs);
+  do {
+    log->next = as_log(newest);
+  } while (!compare_exchange(site_logs, newest, reinterpret_cast<std::uintptr_t>(log)));
+  return log;
+}
+
+/// What a push that is about to be asked for is of.
+struct Asked {
+  Site site;
+  Span<const char> type;
+  std::size_t size_of_one = 1;
+};
+
+/// An arena's own part. Beside what is asked of it, it changes nothing of the arena.
+template <>
+class SiteKeeper<true> {
+ public:
+  using Where = Site;
+
+  /// The next push is this one, unless none comes.
+  class Asking {
+   public:
+    Asking(SiteKeeper& keeper, const Asked& asked) noexcept : keeper_(keeper) { keeper.asked_ = asked; }
+    ~Asking() { keeper_.asked_ = {}; }
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+
+   private:
+    SiteKeeper& keeper_;
+  };
+
+ protected:
+  template <class Arena>
+  void keep_push(const Arena& arena, std::uintptr_t start, std::size_t size) noexcept {
+    const Asked asked = asked_;
+    asked_ = {};  // what its constructor pushes is another's
+    if (SiteLog* const log = log_of(arena))
+      log->add({start, size, size / asked.size_of_one, asked.type, asked.site, 0});
+  }
+  template <class Arena>
+  void keep_mark(const Arena& arena, std::uintptr_t place, std::uint64_t number, const Site& where) noexcept {
+    SiteLog* const log = log_of(arena);
+    if (log == nullptr || (newest() != nullptr && newest()->mark == number)) return;
+    log->add({place, 0, 0, {}, where, number});
+  }
+
+  /// All that came after the mark is dropped; at the end of a scope, the mark's place is the scope's.
+  void keep_rewind(std::uint64_t number, bool ends_scope, const Site& where) noexcept {
+    if (log_ == nullptr) return;
+    std::size_t stays = log_->live_count;
+    while (stays > 0 && log_->live()[stays - 1].mark != number) --stays;
+    if (stays == 0) return;  // the mark could not be remembered
+    const Site site = ends_scope ? log_->live()[stays - 1].site : where;
+    while (log_->live_count > stays) log_->drop_newest(ends_scope ? Dropped::scope_ended : Dropped::rewound, site);
+  }
+  /// The same without marks: all that is not in use any more.
+  template <class Arena>
+  void keep_rewind(const Arena& arena, bool ends_scope, const Site& where) noexcept {
+    while (newest() != nullptr && !arena.contains(reinterpret_cast<const void*>(newest()->start)))
+      log_->drop_newest(ends_scope ? Dropped::scope_ended : Dropped::rewound, where);
+  }
+  /// A mark that nothing was pushed after is not one any more.
+  void forget_mark(std::uint64_t number) noexcept {
+    if (newest() != nullptr && newest()->mark == number) --log_->live_count;
+  }
+  void keep_given_back(std::uintptr_t start, const Site& where) noexcept {
+    if (newest() != nullptr && newest()->start == start) log_->drop_newest(Dropped::given_back, where);
+  }
+  void keep_size(std::uintptr_t start, std::size_t size) noexcept {
+    PushRecord* const last = newest();
+    if (last == nullptr || last->start != start || last->count == 0) return;
+    const std::size_t size_of_one = last->size / last->count;
+    last->size = size;
+    last->count = size / size_of_one;
+  }
+  void keep_clear(const Site& where) noexcept {
+    while (newest() != nullptr) log_->drop_newest(Dropped::cleared, where);
+  }
+
+  /// The arena has ended.
+  void end_log() noexcept {
+    if (log_ == nullptr) return;
+    while (newest() != nullptr) log_->drop_newest(Dropped::arena_ended, {});
+    log_->ended = add(site_logs_ended, 1);
+    store_release(log_->used, 0);
+    log_ = nullptr;
+  }
+  void take_log_of(SiteKeeper& other) noexcept {
+    end_log();
+    log_ = other.log_;
+    other.log_ = nullptr;
+  }
+
+ private:
+  [[nodiscard]] PushRecord* newest() const noexcept {
+    return log_ != nullptr && log_->live_count > 0 ? log_->live() + (log_->live_count - 1) : nullptr;
+  }
+  template <class Arena>
+  SiteLog* log_of(const Arena& arena) noexcept {
+    if (log_ == nullptr) log_ = take_log(arena.identity());
+    if (log_ == nullptr) return nullptr;
+    std::size_t i = 0;
+    for (const char* name = arena.name(); name[i] != '\0' && i + 1 < sizeof log_->name; ++i) log_->name[i] = name[i];
+    log_->name[i] = '\0';
+    return log_;
+  }
+
+  SiteLog* log_ = nullptr;
+  Asked asked_;
+};
+
+/// The pushes of an arena that keeps sites: those of Pushes, each with the place where it is called.
+template <class TheArena>
+class SitedPushes : public Pushes<TheArena> {
+  using Base = Pushes<TheArena>;
+
+ public:
+  [[nodiscard]] void* push_size(std::size_t size, std::size_t alignment = Base::default_alignment,
+                                Site site = Site::here()) noexcept {
+    const auto asking = ask<std::byte>(site);
+    return Base::push_size(size, alignment);
+  }
+  [[nodiscard]] void* push_size_uninitialized(std::size_t size, std::size_t alignment = Base::default_alignment,
+                                              Site site = Site::here()) noexcept {
+    const auto asking = ask<std::byte>(site);
+    return Base::push_size_uninitialized(size, alignment);
+  }
+
+  // A parameter behind a pack cannot have a default, so that there is one of these for each number of arguments; with
+  // more than four it is not known where they are called.
+  template <class T>
+  [[nodiscard]] T* push_struct(Site site = Site::here()) noexcept(pushes_quietly<T>()) {
+    return push_struct_at<T>(site);
+  }
+  template <class T, class A>
+  [[nodiscard]] T* push_struct(A&& a, Site site = Site::here()) noexcept(pushes_quietly<T, A>()) {
+    return push_struct_at<T>(site, static_cast<A&&>(a));
+  }
+  template <class T, class A, class B>
+  [[nodiscard]] T* push_struct(A&& a, B&& b, Site site = Site::here()) noexcept(pushes_quietly<T, A, B>()) {
+    return push_struct_at<T>(site, static_cast<A&&>(a), static_cast<B&&>(b));
+  }
+  template <class T, class A, class B, class C>
+  [[nodiscard]] T* push_struct(A&& a, B&& b, C&& c, Site site = Site::here()) noexcept(pushes_quietly<T, A, B, C>()) {
+    return push_struct_at<T>(site, static_cast<A&&>(a), static_cast<B&&>(b), static_cast<C&&>(c));
+  }
+  template <class T, class A, class B, class C, class D>
+  [[nodiscard]] T* push_struct(A&& a, B&& b, C&& c, D&& d,
+                               Site site = Site::here()) noexcept(pushes_quietly<T, A, B, C, D>()) {
+    return push_struct_at<T>(site, static_cast<A&&>(a), static_cast<B&&>(b), static_cast<C&&>(c), static_cast<D&&>(d));
+  }
+  template <class T, class... Args>
+  requires(sizeof...(Args) > 4) [[nodiscard]] T* push_struct(Args&&... args) noexcept(pushes_quietly<T, Args...>()) {
+    return push_struct_at<T>({}, static_cast<Args&&>(args)...);
+  }
+
+  template <class T>
+  [[nodiscard]] T* push_object(Site site = Site::here()) noexcept(pushes_quietly<T>()) {
+    return push_object_at<T>(site);
+  }
+  template <class T, class A>
+  [[nodiscard]] T* push_object(A&& a, Site site = Site::here()) noexcept(pushes_quietly<T, A>()) {
+    return push_object_at<T>(site, static_cast<A&&>(a));
+  }
+  template <class T, class A, class B>
+  [[nodiscard]] T* push_object(A&& a, B&& b, Site site = Site::here()) noexcept(pushes_quietly<T, A, B>()) {
+    return push_object_at<T>(site, static_cast<A&&>(a), static_cast<B&&>(b));
+  }
+  template <class T, class A, class B, class C>
+  [[nodiscard]] T* push_object(A&& a, B&& b, C&& c, Site site = Site::here()) noexcept(pushes_quietly<T, A, B, C>()) {
+    return push_object_at<T>(site, static_cast<A&&>(a), static_cast<B&&>(b), static_cast<C&&>(c));
+  }
+  template <class T, class A, class B, class C, class D>
+  [[nodiscard]] T* push_object(A&& a, B&& b, C&& c, D&& d,
+                               Site site = Site::here()) noexcept(pushes_quietly<T, A, B, C, D>()) {
+    return push_object_at<T>(site, static_cast<A&&>(a), static_cast<B&&>(b), static_cast<C&&>(c), static_cast<D&&>(d));
+  }
+  template <class T, class... Args>
+  requires(sizeof...(Args) > 4) [[nodiscard]] T* push_object(Args&&... args) noexcept(pushes_quietly<T, Args...>()) {
+    return push_object_at<T>({}, static_cast<Args&&>(args)...);
+  }
+
+  template <class T>
+  [[nodiscard]] T* push_struct_uninitialized(Site site = Site::here()) noexcept {
+    const auto asking = ask<T>(site);
+    return Base::template push_struct_uninitialized<T>();
+  }
+  template <class T>
+  [[nodiscard]] Span<T> push_array(std::size_t count, Site site = Site::here()) noexcept(pushes_quietly<T>()) {
+    const auto asking = ask<T>(site);
+    return Base::template push_array<T>(count);
+  }
+  template <class T>
+  [[nodiscard]] Span<T> push_array_uninitialized(std::size_t count, Site site = Site::here()) noexcept {
+    const auto asking = ask<T>(site);
+    return Base::template push_array_uninitialized<T>(count);
+  }
+  template <Contiguous Range>
+  [[nodiscard]] Span<ValueOf<Range>> push_copy(const Range& range,
+                                               Site site = Site::here()) noexcept(copies_quietly<Range>()) {
+    const auto asking = ask<ValueOf<Range>>(site);
+    return Base::push_copy(range);
+  }
+  [[nodiscard]] char* push_string(Span<const char> text, Site site = Site::here()) noexcept {
+    const auto asking = ask<char>(site);
+    return Base::push_string(text);
+  }
+  [[nodiscard]] char* push_string(const char* text, Site site = Site::here()) noexcept {
+    const auto asking = ask<char>(site);
+    return Base::push_string(text);
+  }
+
+ protected:
+  SitedPushes() noexcept = default;
+
+ private:
+  template <class T>
+  typename SiteKeeper<true>::Asking ask(const Site& site) noexcept {
+    return {core_of(static_cast<TheArena&>(*this)).sites(), {site, type_name<T>(), sizeof(T)}};
+  }
+  template <class T, class... Args>
+  T* push_struct_at(const Site& site, Args&&... args) noexcept(pushes_quietly<T, Args...>()) {
+    const auto asking = ask<T>(site);
+    return Base::template push_struct<T>(static_cast<Args&&>(args)...);
+  }
+  template <class T, class... Args>
+  T* push_object_at(const Site& site, Args&&... args) noexcept(pushes_quietly<T, Args...>()) {
+    const auto asking = ask<T>(site);
+    return Base::template push_object<T>(static_cast<Args&&>(args)...);
+  }
+};
+
+template <class TheArena>
+struct ArenaPushes<TheArena, true> {
+  using Type = SitedPushes<TheArena>;
+};
+
+// ---- finding and telling -------------------------------------------------------------------------------------------
+
+/// Text in memory of a given size; what does not fit is counted, and not written.
+class Line {
+ public:
+  Line(char* text, std::size_t room) noexcept : text_(text), room_(room) {}
+
+  Line& add(Span<const char> text) noexcept {
+    for (const char character : text) {
+      if (size_ + 1 < room_) text_[size_] = character;
+      ++size_;
+    }
+    return *this;
+  }
+  Line& add(const char* text) noexcept { return add(Span<const char>(text, std::strlen(text))); }
+  Line& add(std::uint64_t number, unsigned base = 10) noexcept {
+    char digits[20];
+    std::size_t first = sizeof digits;
+    do {
+      digits[--first] = "0123456789abcdef"[number % base];
+      number /= base;
+    } while (number != 0);
+    return add(Span<const char>(digits + first, sizeof digits - first));
+  }
+  Line& add_address(std::uintptr_t address) noexcept { return add("0x").add(address, 16); }
+  Line& add_bytes(std::size_t count) noexcept { return add(count).add(count == 1 ? " byte" : " bytes"); }
+
+  Line& add_site(const Site& site) noexcept {
+    if (site.line == 0) return *this;
+    return add(" at ").add(site.file).add(":").add(site.line).add(" in ").add(site.function).add("()");
+  }
+  /// What was pushed, on which arena, and where.
+  Line& add_push(const PushRecord& push, const char* arena) noexcept {
+    if (push.type.empty()) {
+      add_bytes(push.size).add(" (at ");
+    } else {
+      add(push.type);
+      if (push.count != 1) add("[").add(push.count).add("]");
+      add(" (").add_bytes(push.size).add(" at ");
+    }
+    add_address(push.start).add("), pushed");
+    if (*arena != '\0') add(" on arena \"").add(arena).add("\"");
+    return add_site(push.site);
+  }
+  Line& add_dropped(const DroppedRecord& dropped) noexcept {
+    switch (dropped.how) {
+      case Dropped::no:
+        return *this;
+      case Dropped::rewound:
+        add(", dropped by a rewind");
+        break;
+      case Dropped::scope_ended:
+        add(", dropped at the end of the scope that began");
+        break;
+      case Dropped::cleared:
+        add(", dropped when the arena was cleared");
+        break;
+      case Dropped::given_back:
+        add(", given back");
+        break;
+      case Dropped::arena_ended:
+        add(", dropped when the arena ended");
+        break;
+    }
+    return add_site(dropped.dropped_at);
+  }
+
+  /// Ends it with a 0, where there is any room at all.
+  std::size_t end() noexcept {
+    if (room_ != 0) text_[size_ < room_ ? size_ : room_ - 1] = '\0';
+    return size_;
+  }
+
+ private:
+  char* text_;
+  std::size_t room_;
+  std::size_t size_ = 0;
+};
+
+/// Whether a push that lives explains the address better than what was found before.
+inline void look_at(SiteLog& log, const PushRecord& push, Explanation& found) noexcept {
+  using Place = Explanation::Place;
+  const std::uintptr_t address = found.address;
+  Place place = Place::within;
+  std::size_t distance = address - push.start;
+  if (address < push.start) {
+    place = Place::before;
+    distance = push.start - address;
+  } else if (distance >= push.size) {
+    place = Place::behind;
+    distance -= push.size - 1;
+  }
+  const bool is_within = is(place, Place::within), was_within = is(found.place, Place::within);
+  if (!is_within && distance > 2 * page_size()) return;
+  if (!is(found.place, Place::unknown)) {
+    if (is_within != was_within ? was_within : is_within ? push.size >= found.push.size : distance >= found.distance)
+      return;
+  }
+  found.place = place;
+  found.distance = distance;
+  found.push = push;
+  std::memcpy(found.arena, log.name, sizeof found.arena);
+}
+
+/// The newest that had the address and was dropped.
+inline void look_at_dropped(SiteLog& log, Explanation& found) noexcept {
+  const std::size_t kept = log.dropped_count < SiteLog::most_dropped ? log.dropped_count : SiteLog::most_dropped;
+  for (std::size_t age = 1; age <= kept && is(found.dropped.how, Dropped::no); ++age) {
+    const DroppedRecord& record = log.dropped()[(log.dropped_count - age) % SiteLog::most_dropped];
+    if (found.address - record.start >= record.size) continue;
+    found.dropped = record;
+    std::memcpy(found.dropped_arena, log.name, sizeof found.dropped_arena);
+  }
+}
+
+/// What is kept of a mark; its line is 0 where nothing is.
+inline DroppedRecord find_mark_record(std::uint64_t identity, std::uint64_t number) noexcept {
+  DroppedRecord found;
+  for (SiteLog* log = as_log(load_acquire(site_logs)); log != nullptr; log = log->next) {
+    if (log->identity != identity) continue;
+    for (std::size_t i = 0; i < log->live_count; ++i) {
+      if (log->live()[i].mark == number) static_cast<PushRecord&>(found) = log->live()[i];
+    }
+    const std::size_t kept = log->dropped_count < SiteLog::most_dropped ? log->dropped_count : SiteLog::most_dropped;
+    for (std::size_t i = 0; i < kept; ++i) {
+      if (log->dropped()[i].mark == number) found = log->dropped()[i];
+    }
+  }
+  return found;
+}
+
+}  // namespace detail
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+inline Explanation explain(const void* pointer) noexcept {
+  Explanation found;
+  found.address = reinterpret_cast<std::uintptr_t>(pointer);
+  for (detail::SiteLog* log = detail::as_log(detail::load_acquire(detail::site_logs)); log != nullptr;
+       log = log->next) {
+    for (std::size_t i = 0; i < log->live_count; ++i) {
+      if (log->live()[i].mark == 0) detail::look_at(*log, log->live()[i], found);
+    }
+    detail::look_at_dropped(*log, found);
+  }
+  found.block = query(pointer);
+  return found;
+}
+
+inline std::size_t Explanation::print(char* text, std::size_t room) const noexcept {
+  detail::Line line(text, room);
+  auto begin = [&, first = true](const char* is) mutable {
+    if (!first) line.add("\n");
+    first = false;
+    line.add_address(address).add(is);
+  };
+  if (!detail::is(place, Place::unknown)) {
+    begin(" is ");
+    if (detail::is(place, Place::within)) {
+      line.add_bytes(distance).add(" into ");
+    } else {
+      line.add_bytes(distance).add(detail::is(place, Place::behind) ? " past the end of " : " before the start of ");
+    }
+    line.add_push(push, arena);
+  }
+  if (!detail::is(dropped.how, Dropped::no)) {
+    begin(" was ");
+    line.add_bytes(address - dropped.start).add(" into ");
+    line.add_push(dropped, dropped_arena).add_dropped(dropped);
+  }
+  if (block) {
+    constexpr const char* parts[] = {"", "in the guard before", "in", "in what is held behind", "in the guard behind"};
+    begin(" is ");
+    line.add(parts[static_cast<unsigned>(block.part)]).add(" the block ");
+    if (block.name != nullptr) line.add("\"").add(block.name).add("\" ");
+    line.add("(").add_bytes(block.size).add(" at ").add_address(reinterpret_cast<std::uintptr_t>(block.base)).add(")");
+  }
+  if (line.end() == 0) line.add_address(address).add(" is in no arena that keeps sites, and in no block");
+  return line.end();
+}
+
+}  // namespace de100
+
+#endif  // DE100_SITES
+
+#endif  // DE100_SITES_HPP
+
 // ==== de100/arena_core.hpp ===========================================================================================
 //
 // arena_core.hpp: the bytes of an arena, for arena.hpp: where the next push goes, the marks below it, and what happens
@@ -5503,12 +6341,13 @@ struct ScopeMark {
 /// The fast path of a push adds to the cursor and compares with the limit. Whatever else there is to do makes the limit
 /// lower, so that the push comes to the cold path: a mark to store, or memory to get.
 template <ArenaPolicy Policy>
-class ArenaCore {
+class ArenaCore : public SiteKeeper<Policy.sites> {
   static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
                 "ArenaPolicy::minimum_alignment is a power of two and at least 8");
 
  public:
   using Address = std::uintptr_t;
+  using Where = typename SiteKeeper<Policy.sites>::Where;
 
   /// Stands before an object whose destructor is to run.
   struct ObjectHeader {
@@ -5524,8 +6363,9 @@ class ArenaCore {
 
   // Whether more is done at a push than to move the cursor: all of them then take the cold path.
   static constexpr bool fenced = !is(Policy.fences, Fences::none);
-  static constexpr bool watched = Policy.poison || Policy.red_zone != 0 || fenced || Policy.retire;
+  static constexpr bool watched = Policy.poison || Policy.red_zone != 0 || fenced || Policy.retire || Policy.sites;
   static_assert(Policy.red_zone % minimum == 0, "ArenaPolicy::red_zone is a multiple of the minimum alignment");
+  static_assert(!Policy.sites || DE100_SITES != 0, "ArenaPolicy::sites needs DE100_SITES, defined as 1");
   static_assert(!Policy.retire || Policy.check_marks, "ArenaPolicy::retire needs check_marks: marks move");
 
   ArenaCore() noexcept = default;
@@ -5534,6 +6374,7 @@ class ArenaCore {
   ArenaCore(const ArenaCore&) = delete;
   ~ArenaCore() {
     end_objects(0);
+    if constexpr (Policy.sites) this->end_log();
     if constexpr (watched) {
       if (backing_ == nullptr) open(begin_, end_);
     }
@@ -5573,14 +6414,14 @@ class ArenaCore {
   }
 
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
-  bool give_back(void* last, std::size_t size) noexcept;
+  bool give_back(void* last, std::size_t size, Where where = Where::here()) noexcept;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
   /// A mark at the cursor, for a checkpoint to name.
-  [[nodiscard]] std::uint64_t mark() noexcept;
-  [[nodiscard]] bool rewind_to(std::uint64_t number) noexcept;
-  void clear() noexcept;
+  [[nodiscard]] std::uint64_t mark(Where where) noexcept;
+  [[nodiscard]] bool rewind_to(std::uint64_t number, Where where, bool ends_scope = false) noexcept;
+  void clear(Where where = Where::here()) noexcept;
 
   /// What rewind_to() would be refused for.
   [[nodiscard]] RewindError refusal(std::uint64_t number) const noexcept;
@@ -5596,7 +6437,7 @@ class ArenaCore {
     inner = ArenaCore();
   }
 
-  [[nodiscard]] ScopeMark begin_scope() noexcept;
+  [[nodiscard]] ScopeMark begin_scope(Where where) noexcept;
   void end_scope(const ScopeMark& mark) noexcept;
 
   /// An order for an object that is made now: not lower than the mark of any place before the cursor, and lower than
@@ -5633,6 +6474,9 @@ class ArenaCore {
   [[nodiscard]] std::uint32_t open_scopes() const noexcept { return scopes_; }
 
   void hand_over() noexcept { owner_ = 0; }
+
+  /// What keeps its sites.
+  [[nodiscard]] SiteKeeper<Policy.sites>& sites() noexcept { return *this; }
 
   /// For assertions and reports: "" where it has none. Not copied: it lives at least as long as the arena.
   [[nodiscard]] const char* name() const noexcept { return name_; }
@@ -5688,7 +6532,7 @@ class ArenaCore {
   void move_back_to_used(std::size_t used_then) noexcept;
   void mark_here() noexcept;
   void drop_mark_here() noexcept;
-  [[nodiscard]] bool rewind_to_used(std::uint64_t used_then) noexcept;
+  [[nodiscard]] bool rewind_to_used(std::uint64_t used_then, Where where, bool ends_scope) noexcept;
   Mark* find_mark(std::uint64_t number, Mark& found) const noexcept;
 
   Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
@@ -5739,6 +6583,7 @@ void ArenaCore<Policy>::take(ArenaCore& other, Backing* backing) noexcept {
   if constexpr (watched) {
     if (backing_ == nullptr) open(begin_, end_);
   }
+  if constexpr (Policy.sites) this->take_log_of(other);
   name_ = other.name_;
   here_ = other.here_;
   adopt(other.now());
@@ -5921,6 +6766,7 @@ void* ArenaCore<Policy>::push_watched(std::size_t size, std::size_t alignment) n
   }
   if constexpr (Policy.poison) unpoison(slot.start, slot.start + size);
   cursor_ = limit_ = slot.next;
+  if constexpr (Policy.sites) this->keep_push(*this, slot.start, size);
   return reinterpret_cast<void*>(slot.start);
 }
 
@@ -6023,10 +6869,11 @@ bool ArenaCore<Policy>::is_newest(Address start, std::size_t size) const noexcep
 }
 
 template <ArenaPolicy Policy>
-bool ArenaCore<Policy>::give_back(void* last, std::size_t size) noexcept {
+bool ArenaCore<Policy>::give_back(void* last, std::size_t size, [[maybe_unused]] Where where) noexcept {
   check_thread();
   const Address start = reinterpret_cast<Address>(last);
   if (!check_lent() || !is_newest(start, size) || here_ != 0) return false;
+  if constexpr (Policy.sites) this->keep_given_back(start, where);
   move_back(start);
   return true;
 }
@@ -6054,6 +6901,7 @@ bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new
       unpoison(start, start + new_size);
     }
   }
+  if constexpr (Policy.sites) this->keep_size(start, new_size);
   return true;
 }
 
@@ -6097,11 +6945,12 @@ void ArenaCore<Policy>::mark_here() noexcept {
 }
 
 template <ArenaPolicy Policy>
-std::uint64_t ArenaCore<Policy>::mark() noexcept {
+std::uint64_t ArenaCore<Policy>::mark([[maybe_unused]] Where where) noexcept {
   check_thread();
   if (!check_lent()) return named;  // which no mark's number is
   if constexpr (!Policy.check_marks) return used();
   mark_here();
+  if constexpr (Policy.sites) this->keep_mark(*this, cursor_, here_ & ~named, where);
   here_ |= named;
   return here_ & ~named;
 }
@@ -6114,19 +6963,21 @@ void ArenaCore<Policy>::drop_mark_here() noexcept {
 
 /// The same where a mark is no more than the bytes that were used.
 template <ArenaPolicy Policy>
-bool ArenaCore<Policy>::rewind_to_used(std::uint64_t used_then) noexcept {
+bool ArenaCore<Policy>::rewind_to_used(std::uint64_t used_then, [[maybe_unused]] Where where,
+                                       [[maybe_unused]] bool ends_scope) noexcept {
   if (used_then > used()) return false;
   end_objects(used_then);
   move_back_to_used(static_cast<std::size_t>(used_then));
+  if constexpr (Policy.sites) this->keep_rewind(*this, ends_scope, where);
   set_limit();
   return true;
 }
 
 template <ArenaPolicy Policy>
-bool ArenaCore<Policy>::rewind_to(std::uint64_t number) noexcept {
+bool ArenaCore<Policy>::rewind_to(std::uint64_t number, Where where, bool ends_scope) noexcept {
   check_thread();
   if (!check_lent()) return false;
-  if constexpr (!Policy.check_marks) return rewind_to_used(number);
+  if constexpr (!Policy.check_marks) return rewind_to_used(number, where, ends_scope);
   if ((here_ & ~named) == number) return true;
   Mark found = {};
   Mark* const mark = find_mark(number, found);
@@ -6137,6 +6988,7 @@ bool ArenaCore<Policy>::rewind_to(std::uint64_t number) noexcept {
   here_ = found.number;
   marks_ = found.previous;
   if constexpr (Policy.retire) retire(cursor_, dropped_to);
+  if constexpr (Policy.sites) this->keep_rewind(number, ends_scope, where);
   set_limit();
   return true;
 }
@@ -6160,10 +7012,11 @@ RewindError ArenaCore<Policy>::refusal(std::uint64_t number) const noexcept {
 }
 
 template <ArenaPolicy Policy>
-void ArenaCore<Policy>::clear() noexcept {
+void ArenaCore<Policy>::clear([[maybe_unused]] Where where) noexcept {
   check_thread();
   if (!check_lent()) return;
   end_objects(0);
+  if constexpr (Policy.sites) this->keep_clear(where);
   marks_ = nullptr;
   [[maybe_unused]] const Address dropped_to = cursor_;
   move_back_to_used(0);
@@ -6178,13 +7031,14 @@ void ArenaCore<Policy>::clear() noexcept {
 }
 
 template <ArenaPolicy Policy>
-ScopeMark ArenaCore<Policy>::begin_scope() noexcept {
+ScopeMark ArenaCore<Policy>::begin_scope([[maybe_unused]] Where where) noexcept {
   check_thread();
   if (!check_lent()) return {named, scopes_ + 1, false};
   const bool first = here_ == 0;
   ++scopes_;
   if constexpr (!Policy.check_marks) return {used(), scopes_, first};
   mark_here();
+  if constexpr (Policy.sites) this->keep_mark(*this, cursor_, here_ & ~named, where);
   return {here_ & ~named, scopes_, first};
 }
 
@@ -6192,8 +7046,11 @@ template <ArenaPolicy Policy>
 void ArenaCore<Policy>::end_scope(const ScopeMark& mark) noexcept {
   DE100_ARENA_ASSERT(scopes_ == mark.depth && "scopes of an arena end in the reverse order", name_);
   --scopes_;
-  const bool rewound = rewind_to(mark.number);
-  if (rewound && mark.first && (here_ & named) == 0) drop_mark_here();
+  const bool rewound = rewind_to(mark.number, {}, true);
+  if (rewound && mark.first && (here_ & named) == 0) {
+    if constexpr (Policy.sites) this->forget_mark(mark.number);
+    drop_mark_here();
+  }
   DE100_ARENA_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open",
                      name_);
 }
@@ -6228,7 +7085,8 @@ template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::contains(const void* place) const noexcept {
   const Address address = reinterpret_cast<Address>(place);
   if (const ChainBacking* const chain = as_chain(backing_)) return chain->contains(now(), address);
-  return address >= begin_ && address < cursor_;
+  const BlockBacking* const block = Policy.retire ? as_block(backing_) : nullptr;
+  return address >= (block != nullptr ? block->retired_to : begin_) && address < cursor_;
 }
 
 template <ArenaPolicy Policy>
@@ -6248,6 +7106,75 @@ std::size_t ArenaCore<Policy>::remaining() const noexcept {
 }  // namespace de100::detail
 
 #endif  // DE100_ARENA_CORE_HPP
+
+// ==== de100/fault_report.hpp =========================================================================================
+//
+// fault_report.hpp: who did it, printed when it happens. Where DE100_SITES is 1, a program that touches what it may not
+// (a guard, a fence, memory that an arena with ArenaPolicy::retire has dropped) says first which push that was:
+//
+//   int main() {
+//     (void)install_fault_report();
+//
+//   de100: 0x7f3a5c001000 is 1 byte past the end of char[13] (13 bytes at 0x7f3a5c000ff3), pushed on arena "names" at
+//   names.cpp:7 in read_name()
+//
+// and then ends as it would have. AddressSanitizer's reports have it behind them.
+
+#ifndef DE100_FAULT_REPORT_HPP
+#define DE100_FAULT_REPORT_HPP
+
+#if DE100_SITES
+
+namespace de100 {
+
+/// From now on what explain() says of an address is printed to where errors go when a touch of it faults, and behind
+/// each report of AddressSanitizer's; then whoever was told of faults before is told: another handler, a debugger, the
+/// system, which ends the program. Once for all threads.
+///
+/// POSIX: handlers for SIGSEGV and SIGBUS, on the alternate stack of the thread where it has one; who installs another
+/// later calls this one, or it is silent. Windows: the first vectored handler, so that faults which somebody handles
+/// are printed too. False where the system has no such thing, as WebAssembly, or refuses.
+[[nodiscard]] bool install_fault_report() noexcept;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+namespace detail {
+
+inline constinit AtomicU64 reporting_thread = {};
+
+/// One at a time, and none of what faults in here.
+inline void report_fault(const void* address) noexcept {
+  std::uint64_t nobody = 0;
+  if (!compare_exchange(reporting_thread, nobody, os::thread_id())) return;
+  char text[2048] = "de100: ";
+  const std::size_t begun = std::strlen(text), room = sizeof text - begun - 1;
+  const std::size_t size = explain(address).print(text + begun, room);
+  std::size_t end = begun + (size < room ? size : room - 1);
+  text[end++] = '\n';
+  os::write_error(text, end);
+  store_release(reporting_thread, 0);
+}
+
+#if DE100_SANITIZE_ADDRESS
+inline void report_behind_asan(const char*) noexcept {
+  if (__asan_report_present() != 0) report_fault(__asan_get_report_address());
+}
+#endif
+
+}  // namespace detail
+
+inline bool install_fault_report() noexcept {
+#if DE100_SANITIZE_ADDRESS
+  __asan_set_error_report_callback(detail::report_behind_asan);
+#endif
+  return os::watch_faults(detail::report_fault);
+}
+
+}  // namespace de100
+
+#endif  // DE100_SITES
+
+#endif  // DE100_FAULT_REPORT_HPP
 
 // ==== de100/arena.hpp ================================================================================================
 //
@@ -6306,6 +7233,10 @@ class ArenaCheckpoint {
   friend class BasicArena;
   constexpr ArenaCheckpoint(std::uint64_t arena, std::uint64_t mark) noexcept : arena_(arena), mark_(mark) {}
 
+#if DE100_SITES
+  friend DroppedRecord explain(ArenaCheckpoint mark) noexcept;
+#endif
+
   std::uint64_t arena_ = 0;  // identity of the arena
   std::uint64_t mark_ = 0;   // number of the mark in that arena; without checked marks, bytes used
 };
@@ -6317,11 +7248,14 @@ class ArenaCheckpoint {
 /// list of its good marks, newest first. Taking a mark takes no memory; the first push after it stores 16 bytes in the
 /// arena (rounded up to the minimum alignment), which a rewind to it takes back. Marks taken at one place are one mark.
 template <ArenaPolicy Policy = ArenaPolicy{}>
-class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena<Policy>> {
+class BasicArena : protected detail::ArenaCore<Policy>,
+                   public detail::ArenaPushes<BasicArena<Policy>, Policy.sites>::Type {
   using Core = detail::ArenaCore<Policy>;
 
  public:
   using Scope = BasicArenaScope<Policy>;
+  /// What the last parameter of some functions is: where they are called, if the arena keeps that. It has a default.
+  using typename Core::Where;
 
   static constexpr ArenaPolicy policy = Policy;
 
@@ -6338,7 +7272,8 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, 0) { check_policy(); }
 
   /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
-  /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run.
+  /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run; with
+  /// ArenaPolicy::poison or fences, it is destroyed before the memory is used for something else.
   [[nodiscard]] static BasicArena* make_in(MemoryView view) noexcept;
   [[nodiscard]] static BasicArena* make_in(MemoryView view, already_zero_t) noexcept;
 
@@ -6364,19 +7299,10 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
 
   // ---- push: what pushes.hpp has, and ----------------------------------------------------------------------------
 
-  /// push_struct for a T with a destructor, which runs when the arena is rewound to before it, cleared, or ends; of
-  /// several the newest first. Costs 32 bytes more.
-  ///
-  /// It is found through a pointer to a function: such objects do not outlive the code that pushed them. The destructor
-  /// neither pushes on the arena nor rewinds it. Where the constructor throws, the bytes stay pushed, and so do objects
-  /// that it pushed.
-  template <class T, class... Args>
-  [[nodiscard]] T* push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
-
   /// An arena on at least `size` bytes of this one, for a part of the work: it fills by itself, and gives nothing back
   /// here. Not valid when full. It ends, or is cleared, before this one is rewound to before it, cleared, or ends.
-  [[nodiscard]] BasicArena push_arena(std::size_t size,
-                                      std::size_t alignment = Pushes<BasicArena>::default_alignment) noexcept;
+  [[nodiscard]] BasicArena push_arena(std::size_t size, std::size_t alignment = Pushes<BasicArena>::default_alignment,
+                                      Where where = Where::here()) noexcept;
 
   /// Makes the newest allocation larger or smaller where it stands; bytes from `old_size` on are zero. False, and
   /// nothing changed, when `last` is not the newest allocation or `old_size` not its size (as far as the minimum
@@ -6396,12 +7322,14 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
   /// Marks the place where the next push goes. Works in a full arena. Constant time.
-  [[nodiscard]] ArenaCheckpoint checkpoint() noexcept { return {this->identity(), this->mark()}; }
+  [[nodiscard]] ArenaCheckpoint checkpoint(Where where = Where::here()) noexcept {
+    return {this->identity(), this->mark(where)};
+  }
 
   /// Drops everything that was pushed since the mark. False, and nothing changed, where the mark is stale or another
   /// arena's. Constant time, and a step for each mark taken since, and as clear() for what is dropped.
-  [[nodiscard]] bool rewind(ArenaCheckpoint mark) noexcept {
-    const bool done = this->is_valid() && mark.arena_ == this->identity() && this->rewind_to(mark.mark_);
+  [[nodiscard]] bool rewind(ArenaCheckpoint mark, Where where = Where::here()) noexcept {
+    const bool done = this->is_valid() && mark.arena_ == this->identity() && this->rewind_to(mark.mark_, where);
     if constexpr (Policy.assert_marks) {
       DE100_ARENA_ASSERT(done && "a rewind to a mark that is not good: rewind_error() says why", this->name());
     }
@@ -6417,7 +7345,7 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   }
 
   /// A mark now, and a rewind to it when the scope ends.
-  [[nodiscard]] Scope scope() noexcept DE100_LIFETIME_BOUND { return Scope(*this); }
+  [[nodiscard]] Scope scope(Where where = Where::here()) noexcept DE100_LIFETIME_BOUND { return Scope(*this, where); }
 
   /// Drops everything, marks too. Constant time, and a step for each object of push_object and each region of a
   /// ChainedArena; those that a large push had, and a BlockArena that decays, ask the system.
@@ -6454,6 +7382,9 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   friend const detail::ArenaCore<Any>& detail::core_of(const BasicArena<Any>& arena) noexcept;
   using typename Core::ObjectHeader;
 
+  template <class T, class... Args>
+  T* make_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
+
   static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
   static constexpr void check_policy() noexcept {
     static_assert(!Policy.retire, "ArenaPolicy::retire needs addresses to spare, which a BlockArena has");
@@ -6479,7 +7410,10 @@ struct LentArena<Policy, true> {
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicArenaScope : detail::LentArena<Policy, Policy.check_scopes> {
  public:
-  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept : arena_(&arena), mark_(arena.begin_scope()) {
+  using Where = typename BasicArena<Policy>::Where;
+
+  explicit BasicArenaScope(BasicArena<Policy>& arena, Where where = Where::here()) noexcept
+      : arena_(&arena), mark_(arena.begin_scope(where)) {
     if constexpr (Policy.check_scopes) arena.lend(this->inner);
   }
 
@@ -6540,10 +7474,10 @@ BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, already_zero_t)
 
 template <ArenaPolicy Policy>
 template <class T, class... Args>
-T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
+T* BasicArena<Policy>::make_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
   static_assert(detail::Object<T>, "an arena is asked for an object type, not const, and not an array");
   if constexpr (detail::is_trivially_destructible<T>) {
-    return this->template push_struct<T>(static_cast<Args&&>(args)...);
+    return Pushes<BasicArena>::template push_struct<T>(static_cast<Args&&>(args)...);
   } else {
     constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
     constexpr std::size_t offset = align_up(sizeof(ObjectHeader), alignof(T));
@@ -6561,11 +7495,25 @@ T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quiet
 }
 
 template <ArenaPolicy Policy>
-BasicArena<Policy> BasicArena<Policy>::push_arena(std::size_t size, std::size_t alignment) noexcept {
+BasicArena<Policy> BasicArena<Policy>::push_arena(std::size_t size, std::size_t alignment,
+                                                  [[maybe_unused]] Where where) noexcept {
   BasicArena part;
+  if constexpr (Policy.sites) {
+    const typename Core::Asking asking(this->sites(), {where, {}, 1});
+    (void)this->push_part(size, alignment, part);
+    return part;
+  }
   (void)this->push_part(size, alignment, part);
   return part;
 }
+
+#if DE100_SITES
+/// Who took the mark, and what became of it: `site`, and `how` and `dropped_at` where it is not good any more. A line
+/// of 0 where that is not known. As explain() of an address.
+[[nodiscard]] inline DroppedRecord explain(ArenaCheckpoint mark) noexcept {
+  return detail::find_mark_record(mark.arena_, mark.mark_);
+}
+#endif
 
 }  // namespace de100
 
@@ -7174,6 +8122,8 @@ class FrameArenas {
   static_assert(count != 0, "what is pushed lives for at least one frame");
 
  public:
+  using Where = typename OneArena::Where;
+
   /// Arenas without memory: every push is refused.
   FrameArenas() noexcept = default;
 
@@ -7200,9 +8150,9 @@ class FrameArenas {
   [[nodiscard]] OneArena& current() noexcept { return arenas_[current_]; }
 
   /// Begins a frame: what was pushed `count` frames ago is dropped, and its arena is this frame's.
-  OneArena& next_frame() noexcept {
+  OneArena& next_frame(Where where = Where::here()) noexcept {
     current_ = current_ + 1 < count ? current_ + 1 : 0;
-    current().clear();
+    current().clear(where);
     return current();
   }
 
@@ -7217,8 +8167,8 @@ class FrameArenas {
   }
 
   /// Drops what was pushed in any frame.
-  void clear() noexcept {
-    for (OneArena& arena : arenas_) arena.clear();
+  void clear(Where where = Where::here()) noexcept {
+    for (OneArena& arena : arenas_) arena.clear(where);
   }
 
  private:
@@ -7653,7 +8603,10 @@ struct ScratchOptions {
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicScratchArena {
  public:
-  explicit BasicScratchArena(BasicChainedArena<Policy>& arena) noexcept : end_{&arena}, scope_(arena) {}
+  using Where = typename BasicArena<Policy>::Where;
+
+  explicit BasicScratchArena(BasicChainedArena<Policy>& arena, Where where = Where::here()) noexcept
+      : end_{&arena}, scope_(arena, where) {}
 
   /// The arena that it is on.
   [[nodiscard]] BasicArena<Policy>& arena() const noexcept DE100_LIFETIME_BOUND { return scope_.arena(); }

@@ -28,6 +28,7 @@
 #include "config.hpp"
 #include "object.hpp"
 #include "pushes.hpp"
+#include "sites.hpp"
 #include "traits.hpp"
 #include "view.hpp"
 
@@ -66,6 +67,10 @@ class ArenaCheckpoint {
   friend class BasicArena;
   constexpr ArenaCheckpoint(std::uint64_t arena, std::uint64_t mark) noexcept : arena_(arena), mark_(mark) {}
 
+#if DE100_SITES
+  friend DroppedRecord explain(ArenaCheckpoint mark) noexcept;
+#endif
+
   std::uint64_t arena_ = 0;  // identity of the arena
   std::uint64_t mark_ = 0;   // number of the mark in that arena; without checked marks, bytes used
 };
@@ -77,11 +82,14 @@ class ArenaCheckpoint {
 /// list of its good marks, newest first. Taking a mark takes no memory; the first push after it stores 16 bytes in the
 /// arena (rounded up to the minimum alignment), which a rewind to it takes back. Marks taken at one place are one mark.
 template <ArenaPolicy Policy = ArenaPolicy{}>
-class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena<Policy>> {
+class BasicArena : protected detail::ArenaCore<Policy>,
+                   public detail::ArenaPushes<BasicArena<Policy>, Policy.sites>::Type {
   using Core = detail::ArenaCore<Policy>;
 
  public:
   using Scope = BasicArenaScope<Policy>;
+  /// What the last parameter of some functions is: where they are called, if the arena keeps that. It has a default.
+  using typename Core::Where;
 
   static constexpr ArenaPolicy policy = Policy;
 
@@ -125,19 +133,10 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
 
   // ---- push: what pushes.hpp has, and ----------------------------------------------------------------------------
 
-  /// push_struct for a T with a destructor, which runs when the arena is rewound to before it, cleared, or ends; of
-  /// several the newest first. Costs 32 bytes more.
-  ///
-  /// It is found through a pointer to a function: such objects do not outlive the code that pushed them. The destructor
-  /// neither pushes on the arena nor rewinds it. Where the constructor throws, the bytes stay pushed, and so do objects
-  /// that it pushed.
-  template <class T, class... Args>
-  [[nodiscard]] T* push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
-
   /// An arena on at least `size` bytes of this one, for a part of the work: it fills by itself, and gives nothing back
   /// here. Not valid when full. It ends, or is cleared, before this one is rewound to before it, cleared, or ends.
-  [[nodiscard]] BasicArena push_arena(std::size_t size,
-                                      std::size_t alignment = Pushes<BasicArena>::default_alignment) noexcept;
+  [[nodiscard]] BasicArena push_arena(std::size_t size, std::size_t alignment = Pushes<BasicArena>::default_alignment,
+                                      Where where = Where::here()) noexcept;
 
   /// Makes the newest allocation larger or smaller where it stands; bytes from `old_size` on are zero. False, and
   /// nothing changed, when `last` is not the newest allocation or `old_size` not its size (as far as the minimum
@@ -157,12 +156,14 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
   /// Marks the place where the next push goes. Works in a full arena. Constant time.
-  [[nodiscard]] ArenaCheckpoint checkpoint() noexcept { return {this->identity(), this->mark()}; }
+  [[nodiscard]] ArenaCheckpoint checkpoint(Where where = Where::here()) noexcept {
+    return {this->identity(), this->mark(where)};
+  }
 
   /// Drops everything that was pushed since the mark. False, and nothing changed, where the mark is stale or another
   /// arena's. Constant time, and a step for each mark taken since, and as clear() for what is dropped.
-  [[nodiscard]] bool rewind(ArenaCheckpoint mark) noexcept {
-    const bool done = this->is_valid() && mark.arena_ == this->identity() && this->rewind_to(mark.mark_);
+  [[nodiscard]] bool rewind(ArenaCheckpoint mark, Where where = Where::here()) noexcept {
+    const bool done = this->is_valid() && mark.arena_ == this->identity() && this->rewind_to(mark.mark_, where);
     if constexpr (Policy.assert_marks) {
       DE100_ARENA_ASSERT(done && "a rewind to a mark that is not good: rewind_error() says why", this->name());
     }
@@ -178,7 +179,7 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   }
 
   /// A mark now, and a rewind to it when the scope ends.
-  [[nodiscard]] Scope scope() noexcept DE100_LIFETIME_BOUND { return Scope(*this); }
+  [[nodiscard]] Scope scope(Where where = Where::here()) noexcept DE100_LIFETIME_BOUND { return Scope(*this, where); }
 
   /// Drops everything, marks too. Constant time, and a step for each object of push_object and each region of a
   /// ChainedArena; those that a large push had, and a BlockArena that decays, ask the system.
@@ -215,6 +216,9 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   friend const detail::ArenaCore<Any>& detail::core_of(const BasicArena<Any>& arena) noexcept;
   using typename Core::ObjectHeader;
 
+  template <class T, class... Args>
+  T* make_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>());
+
   static BasicArena* make_in(MemoryView view, bool reads_zero) noexcept;
   static constexpr void check_policy() noexcept {
     static_assert(!Policy.retire, "ArenaPolicy::retire needs addresses to spare, which a BlockArena has");
@@ -240,7 +244,10 @@ struct LentArena<Policy, true> {
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicArenaScope : detail::LentArena<Policy, Policy.check_scopes> {
  public:
-  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept : arena_(&arena), mark_(arena.begin_scope()) {
+  using Where = typename BasicArena<Policy>::Where;
+
+  explicit BasicArenaScope(BasicArena<Policy>& arena, Where where = Where::here()) noexcept
+      : arena_(&arena), mark_(arena.begin_scope(where)) {
     if constexpr (Policy.check_scopes) arena.lend(this->inner);
   }
 
@@ -301,10 +308,10 @@ BasicArena<Policy>* BasicArena<Policy>::make_in(MemoryView view, already_zero_t)
 
 template <ArenaPolicy Policy>
 template <class T, class... Args>
-T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
+T* BasicArena<Policy>::make_object(Args&&... args) noexcept(detail::pushes_quietly<T, Args...>()) {
   static_assert(detail::Object<T>, "an arena is asked for an object type, not const, and not an array");
   if constexpr (detail::is_trivially_destructible<T>) {
-    return this->template push_struct<T>(static_cast<Args&&>(args)...);
+    return Pushes<BasicArena>::template push_struct<T>(static_cast<Args&&>(args)...);
   } else {
     constexpr detail::Fill fill = sizeof...(Args) == 0 ? detail::Fill::zeros : detail::Fill::nothing;
     constexpr std::size_t offset = align_up(sizeof(ObjectHeader), alignof(T));
@@ -322,11 +329,25 @@ T* BasicArena<Policy>::push_object(Args&&... args) noexcept(detail::pushes_quiet
 }
 
 template <ArenaPolicy Policy>
-BasicArena<Policy> BasicArena<Policy>::push_arena(std::size_t size, std::size_t alignment) noexcept {
+BasicArena<Policy> BasicArena<Policy>::push_arena(std::size_t size, std::size_t alignment,
+                                                  [[maybe_unused]] Where where) noexcept {
   BasicArena part;
+  if constexpr (Policy.sites) {
+    const typename Core::Asking asking(this->sites(), {where, {}, 1});
+    (void)this->push_part(size, alignment, part);
+    return part;
+  }
   (void)this->push_part(size, alignment, part);
   return part;
 }
+
+#if DE100_SITES
+/// Who took the mark, and what became of it: `site`, and `how` and `dropped_at` where it is not good any more. A line
+/// of 0 where that is not known. As explain() of an address.
+[[nodiscard]] inline DroppedRecord explain(ArenaCheckpoint mark) noexcept {
+  return detail::find_mark_record(mark.arena_, mark.mark_);
+}
+#endif
 
 }  // namespace de100
 

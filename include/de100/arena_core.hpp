@@ -18,6 +18,7 @@
 #include "os.hpp"
 #include "poison.hpp"
 #include "pushes.hpp"
+#include "sites.hpp"
 #include "view.hpp"
 
 namespace de100::detail {
@@ -72,12 +73,13 @@ struct ScopeMark {
 /// The fast path of a push adds to the cursor and compares with the limit. Whatever else there is to do makes the limit
 /// lower, so that the push comes to the cold path: a mark to store, or memory to get.
 template <ArenaPolicy Policy>
-class ArenaCore {
+class ArenaCore : public SiteKeeper<Policy.sites> {
   static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
                 "ArenaPolicy::minimum_alignment is a power of two and at least 8");
 
  public:
   using Address = std::uintptr_t;
+  using Where = typename SiteKeeper<Policy.sites>::Where;
 
   /// Stands before an object whose destructor is to run.
   struct ObjectHeader {
@@ -93,8 +95,9 @@ class ArenaCore {
 
   // Whether more is done at a push than to move the cursor: all of them then take the cold path.
   static constexpr bool fenced = !is(Policy.fences, Fences::none);
-  static constexpr bool watched = Policy.poison || Policy.red_zone != 0 || fenced || Policy.retire;
+  static constexpr bool watched = Policy.poison || Policy.red_zone != 0 || fenced || Policy.retire || Policy.sites;
   static_assert(Policy.red_zone % minimum == 0, "ArenaPolicy::red_zone is a multiple of the minimum alignment");
+  static_assert(!Policy.sites || DE100_SITES != 0, "ArenaPolicy::sites needs DE100_SITES, defined as 1");
   static_assert(!Policy.retire || Policy.check_marks, "ArenaPolicy::retire needs check_marks: marks move");
 
   ArenaCore() noexcept = default;
@@ -103,6 +106,7 @@ class ArenaCore {
   ArenaCore(const ArenaCore&) = delete;
   ~ArenaCore() {
     end_objects(0);
+    if constexpr (Policy.sites) this->end_log();
     if constexpr (watched) {
       if (backing_ == nullptr) open(begin_, end_);
     }
@@ -142,14 +146,14 @@ class ArenaCore {
   }
 
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
-  bool give_back(void* last, std::size_t size) noexcept;
+  bool give_back(void* last, std::size_t size, Where where = Where::here()) noexcept;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
   /// A mark at the cursor, for a checkpoint to name.
-  [[nodiscard]] std::uint64_t mark() noexcept;
-  [[nodiscard]] bool rewind_to(std::uint64_t number) noexcept;
-  void clear() noexcept;
+  [[nodiscard]] std::uint64_t mark(Where where) noexcept;
+  [[nodiscard]] bool rewind_to(std::uint64_t number, Where where, bool ends_scope = false) noexcept;
+  void clear(Where where = Where::here()) noexcept;
 
   /// What rewind_to() would be refused for.
   [[nodiscard]] RewindError refusal(std::uint64_t number) const noexcept;
@@ -165,7 +169,7 @@ class ArenaCore {
     inner = ArenaCore();
   }
 
-  [[nodiscard]] ScopeMark begin_scope() noexcept;
+  [[nodiscard]] ScopeMark begin_scope(Where where) noexcept;
   void end_scope(const ScopeMark& mark) noexcept;
 
   /// An order for an object that is made now: not lower than the mark of any place before the cursor, and lower than
@@ -202,6 +206,9 @@ class ArenaCore {
   [[nodiscard]] std::uint32_t open_scopes() const noexcept { return scopes_; }
 
   void hand_over() noexcept { owner_ = 0; }
+
+  /// What keeps its sites.
+  [[nodiscard]] SiteKeeper<Policy.sites>& sites() noexcept { return *this; }
 
   /// For assertions and reports: "" where it has none. Not copied: it lives at least as long as the arena.
   [[nodiscard]] const char* name() const noexcept { return name_; }
@@ -257,7 +264,7 @@ class ArenaCore {
   void move_back_to_used(std::size_t used_then) noexcept;
   void mark_here() noexcept;
   void drop_mark_here() noexcept;
-  [[nodiscard]] bool rewind_to_used(std::uint64_t used_then) noexcept;
+  [[nodiscard]] bool rewind_to_used(std::uint64_t used_then, Where where, bool ends_scope) noexcept;
   Mark* find_mark(std::uint64_t number, Mark& found) const noexcept;
 
   Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
@@ -308,6 +315,7 @@ void ArenaCore<Policy>::take(ArenaCore& other, Backing* backing) noexcept {
   if constexpr (watched) {
     if (backing_ == nullptr) open(begin_, end_);
   }
+  if constexpr (Policy.sites) this->take_log_of(other);
   name_ = other.name_;
   here_ = other.here_;
   adopt(other.now());
@@ -490,6 +498,7 @@ void* ArenaCore<Policy>::push_watched(std::size_t size, std::size_t alignment) n
   }
   if constexpr (Policy.poison) unpoison(slot.start, slot.start + size);
   cursor_ = limit_ = slot.next;
+  if constexpr (Policy.sites) this->keep_push(*this, slot.start, size);
   return reinterpret_cast<void*>(slot.start);
 }
 
@@ -592,10 +601,11 @@ bool ArenaCore<Policy>::is_newest(Address start, std::size_t size) const noexcep
 }
 
 template <ArenaPolicy Policy>
-bool ArenaCore<Policy>::give_back(void* last, std::size_t size) noexcept {
+bool ArenaCore<Policy>::give_back(void* last, std::size_t size, [[maybe_unused]] Where where) noexcept {
   check_thread();
   const Address start = reinterpret_cast<Address>(last);
   if (!check_lent() || !is_newest(start, size) || here_ != 0) return false;
+  if constexpr (Policy.sites) this->keep_given_back(start, where);
   move_back(start);
   return true;
 }
@@ -623,6 +633,7 @@ bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new
       unpoison(start, start + new_size);
     }
   }
+  if constexpr (Policy.sites) this->keep_size(start, new_size);
   return true;
 }
 
@@ -666,11 +677,12 @@ void ArenaCore<Policy>::mark_here() noexcept {
 }
 
 template <ArenaPolicy Policy>
-std::uint64_t ArenaCore<Policy>::mark() noexcept {
+std::uint64_t ArenaCore<Policy>::mark([[maybe_unused]] Where where) noexcept {
   check_thread();
   if (!check_lent()) return named;  // which no mark's number is
   if constexpr (!Policy.check_marks) return used();
   mark_here();
+  if constexpr (Policy.sites) this->keep_mark(*this, cursor_, here_ & ~named, where);
   here_ |= named;
   return here_ & ~named;
 }
@@ -683,19 +695,21 @@ void ArenaCore<Policy>::drop_mark_here() noexcept {
 
 /// The same where a mark is no more than the bytes that were used.
 template <ArenaPolicy Policy>
-bool ArenaCore<Policy>::rewind_to_used(std::uint64_t used_then) noexcept {
+bool ArenaCore<Policy>::rewind_to_used(std::uint64_t used_then, [[maybe_unused]] Where where,
+                                       [[maybe_unused]] bool ends_scope) noexcept {
   if (used_then > used()) return false;
   end_objects(used_then);
   move_back_to_used(static_cast<std::size_t>(used_then));
+  if constexpr (Policy.sites) this->keep_rewind(*this, ends_scope, where);
   set_limit();
   return true;
 }
 
 template <ArenaPolicy Policy>
-bool ArenaCore<Policy>::rewind_to(std::uint64_t number) noexcept {
+bool ArenaCore<Policy>::rewind_to(std::uint64_t number, Where where, bool ends_scope) noexcept {
   check_thread();
   if (!check_lent()) return false;
-  if constexpr (!Policy.check_marks) return rewind_to_used(number);
+  if constexpr (!Policy.check_marks) return rewind_to_used(number, where, ends_scope);
   if ((here_ & ~named) == number) return true;
   Mark found = {};
   Mark* const mark = find_mark(number, found);
@@ -706,6 +720,7 @@ bool ArenaCore<Policy>::rewind_to(std::uint64_t number) noexcept {
   here_ = found.number;
   marks_ = found.previous;
   if constexpr (Policy.retire) retire(cursor_, dropped_to);
+  if constexpr (Policy.sites) this->keep_rewind(number, ends_scope, where);
   set_limit();
   return true;
 }
@@ -729,10 +744,11 @@ RewindError ArenaCore<Policy>::refusal(std::uint64_t number) const noexcept {
 }
 
 template <ArenaPolicy Policy>
-void ArenaCore<Policy>::clear() noexcept {
+void ArenaCore<Policy>::clear([[maybe_unused]] Where where) noexcept {
   check_thread();
   if (!check_lent()) return;
   end_objects(0);
+  if constexpr (Policy.sites) this->keep_clear(where);
   marks_ = nullptr;
   [[maybe_unused]] const Address dropped_to = cursor_;
   move_back_to_used(0);
@@ -747,13 +763,14 @@ void ArenaCore<Policy>::clear() noexcept {
 }
 
 template <ArenaPolicy Policy>
-ScopeMark ArenaCore<Policy>::begin_scope() noexcept {
+ScopeMark ArenaCore<Policy>::begin_scope([[maybe_unused]] Where where) noexcept {
   check_thread();
   if (!check_lent()) return {named, scopes_ + 1, false};
   const bool first = here_ == 0;
   ++scopes_;
   if constexpr (!Policy.check_marks) return {used(), scopes_, first};
   mark_here();
+  if constexpr (Policy.sites) this->keep_mark(*this, cursor_, here_ & ~named, where);
   return {here_ & ~named, scopes_, first};
 }
 
@@ -761,8 +778,11 @@ template <ArenaPolicy Policy>
 void ArenaCore<Policy>::end_scope(const ScopeMark& mark) noexcept {
   DE100_ARENA_ASSERT(scopes_ == mark.depth && "scopes of an arena end in the reverse order", name_);
   --scopes_;
-  const bool rewound = rewind_to(mark.number);
-  if (rewound && mark.first && (here_ & named) == 0) drop_mark_here();
+  const bool rewound = rewind_to(mark.number, {}, true);
+  if (rewound && mark.first && (here_ & named) == 0) {
+    if constexpr (Policy.sites) this->forget_mark(mark.number);
+    drop_mark_here();
+  }
   DE100_ARENA_ASSERT(rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open",
                      name_);
 }
@@ -797,7 +817,8 @@ template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::contains(const void* place) const noexcept {
   const Address address = reinterpret_cast<Address>(place);
   if (const ChainBacking* const chain = as_chain(backing_)) return chain->contains(now(), address);
-  return address >= begin_ && address < cursor_;
+  const BlockBacking* const block = Policy.retire ? as_block(backing_) : nullptr;
+  return address >= (block != nullptr ? block->retired_to : begin_) && address < cursor_;
 }
 
 template <ArenaPolicy Policy>

@@ -52,6 +52,10 @@ struct ArenaPolicy {
   /// of a BlockArena only, since it has addresses to spare (BlockArenaOptions::addresses). See there.
   bool retire = false;
 
+  /// Whether every push, mark and rewind is kept with its place in the program, for explain() of sites.hpp. On where
+  /// DE100_SITES is 1, and only there.
+  bool sites = DE100_SITES != 0;
+
   /// Whether an assertion fails when a rewind is refused.
   bool assert_marks = false;
 

@@ -117,6 +117,11 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_VALGRIND 0
 #endif
 
+// Define it as 1, in the whole program, to have arenas keep who pushed what, and where: see sites.hpp.
+#if !defined(DE100_SITES)
+#define DE100_SITES 0
+#endif
+
 // ---- platform ------------------------------------------------------------------------------------------------------
 
 #if defined(_WIN32)

@@ -28,6 +28,8 @@ class FrameArenas {
   static_assert(count != 0, "what is pushed lives for at least one frame");
 
  public:
+  using Where = typename OneArena::Where;
+
   /// Arenas without memory: every push is refused.
   FrameArenas() noexcept = default;
 
@@ -54,9 +56,9 @@ class FrameArenas {
   [[nodiscard]] OneArena& current() noexcept { return arenas_[current_]; }
 
   /// Begins a frame: what was pushed `count` frames ago is dropped, and its arena is this frame's.
-  OneArena& next_frame() noexcept {
+  OneArena& next_frame(Where where = Where::here()) noexcept {
     current_ = current_ + 1 < count ? current_ + 1 : 0;
-    current().clear();
+    current().clear(where);
     return current();
   }
 
@@ -71,8 +73,8 @@ class FrameArenas {
   }
 
   /// Drops what was pushed in any frame.
-  void clear() noexcept {
-    for (OneArena& arena : arenas_) arena.clear();
+  void clear(Where where = Where::here()) noexcept {
+    for (OneArena& arena : arenas_) arena.clear(where);
   }
 
  private:

@@ -16,10 +16,11 @@
 
 #include "poison.hpp"  // what sanitizers are told
 
-#include "os.hpp"        // what the library asks of an operating system
-#include "os_files.hpp"  // the same, of files and of memory that stands at two addresses
-#include "system.hpp"    // system_facts: page sizes, and what this system can do
-#include "view.hpp"      // MemoryView and Span: memory that belongs to somebody else
+#include "os.hpp"         // what the library asks of an operating system
+#include "os_faults.hpp"  // the same, of touches that fault
+#include "os_files.hpp"   // the same, of files and of memory that stands at two addresses
+#include "system.hpp"     // system_facts: page sizes, and what this system can do
+#include "view.hpp"       // MemoryView and Span: memory that belongs to somebody else
 
 #include "fence.hpp"     // pages that fault, within other memory
 #include "identity.hpp"  // numbers that are drawn once
@@ -43,7 +44,11 @@
 #include "file_block.hpp"    // MemoryBlock::map_file: a file as memory
 #include "pushes.hpp"        // what can be pushed on an arena
 
+#include "sites.hpp"  // explain: who pushed what, and where
+
 #include "arena_core.hpp"  // the bytes of an arena: the cursor, marks, growth
+
+#include "fault_report.hpp"  // install_fault_report: the same printed when the program touches what it may not
 
 #include "arena.hpp"  // Arena: gives memory out from front to back, takes it back by rewinding
 

@@ -50,7 +50,10 @@ struct ScratchOptions {
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicScratchArena {
  public:
-  explicit BasicScratchArena(BasicChainedArena<Policy>& arena) noexcept : end_{&arena}, scope_(arena) {}
+  using Where = typename BasicArena<Policy>::Where;
+
+  explicit BasicScratchArena(BasicChainedArena<Policy>& arena, Where where = Where::here()) noexcept
+      : end_{&arena}, scope_(arena, where) {}
 
   /// The arena that it is on.
   [[nodiscard]] BasicArena<Policy>& arena() const noexcept DE100_LIFETIME_BOUND { return scope_.arena(); }

@@ -41,7 +41,7 @@ read_includes(memory.hpp order)
 set(faults "")
 foreach(name IN LISTS names)
   # A platform's file stands where the contract stands that it answers.
-  string(REGEX REPLACE "^os/.*_files" "os_files" place "${name}")
+  string(REGEX REPLACE "^os/.*_(files|faults)" "os_\\1" place "${name}")
   string(REGEX REPLACE "^os/.*" "os.hpp" place "${place}")
   list(FIND order "${place}" index)
   if(index EQUAL -1)

@@ -28,8 +28,10 @@ constexpr int rounds(int count) noexcept {
 
 #define DE100_ASSERT(condition) ((condition) ? void() : de100_test::assertion_failed(#condition, __FILE__, __LINE__))
 
-// Before a function that looks at memory which AddressSanitizer is told to watch.
-#if defined(__SANITIZE_ADDRESS__) || defined(__clang__)
+// Before a function that looks at memory which sanitizers are told to watch.
+#if defined(__clang__)
+#define DE100_TEST_UNCHECKED __attribute__((no_sanitize_address, no_sanitize_memory))
+#elif defined(__SANITIZE_ADDRESS__)
 #define DE100_TEST_UNCHECKED __attribute__((no_sanitize_address))
 #else
 #define DE100_TEST_UNCHECKED
