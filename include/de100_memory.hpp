@@ -7540,7 +7540,7 @@ namespace de100 {
 struct BlockArenaOptions {
   /// Bytes of address space. 0: 64 GiB where addresses have 64 bits, 256 MiB where they have 32, 16 MiB for
   /// WebAssembly, where address space is memory; and where the system refuses that, the half of it, and so on down to 1
-  /// MiB.
+  /// MiB. Of an arena of ArenaPolicy::retire a 16th of `addresses`.
   std::size_t reserve = 0;
 
   /// Bytes of address space that an arena of ArenaPolicy::retire has in all, of which it uses `reserve` at a time. What
@@ -7626,12 +7626,13 @@ BasicBlockArena<Policy> BasicBlockArena<Policy>::reserve(const BlockArenaOptions
   if constexpr (Policy.retire) {
     constexpr std::size_t many = sizeof(void*) > 4 ? std::size_t{1} << (sizeof(void*) > 4 ? 40U : 0U) : most;
     BlockArenaOptions retiring = options;
-    retiring.reserve = size;
     std::size_t addresses = options.addresses != 0 ? options.addresses : many;
     for (;; addresses /= 2) {
-      if (addresses < size) addresses = size;
+      if (addresses < options.reserve) addresses = options.reserve;
+      if (options.reserve == 0) retiring.reserve = addresses / 16;
       MemoryBlock all = MemoryBlock::allocate(1, {.reserve = addresses, .name = options.name});
-      if (all.is_valid() || addresses == size) return BasicBlockArena(static_cast<MemoryBlock&&>(all), retiring);
+      if (all.is_valid() || addresses == options.reserve || addresses <= least)
+        return BasicBlockArena(static_cast<MemoryBlock&&>(all), retiring);
     }
   }
   MemoryBlock block = MemoryBlock::allocate(1, {.reserve = size, .name = options.name});
