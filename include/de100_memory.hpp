@@ -6429,13 +6429,16 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   /// Has `inner` be this arena until take_back(): meanwhile this one does nothing and gives nothing out.
   void lend(ArenaCore& inner) noexcept {
     inner = *this;
-    lent_ = true;
+    lent_to_ = &inner;
     end_ = limit_ = cursor_;
   }
   void take_back(ArenaCore& inner) noexcept {
     *this = inner;
     inner = ArenaCore();
   }
+  /// The same `inner`, which has moved.
+  void lend_on(ArenaCore& inner) noexcept { lent_to_ = &inner; }
+  [[nodiscard]] ArenaCore* lent_to() const noexcept { return lent_to_; }
 
   [[nodiscard]] ScopeMark begin_scope(Where where) noexcept;
   void end_scope(const ScopeMark& mark) noexcept;
@@ -6549,7 +6552,7 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   std::uint64_t identity_ = 0;       // never that of another arena; 0 without memory
   std::uint64_t owner_ = 0;          // the thread that uses the arena, where that is checked
   std::uint32_t scopes_ = 0;         // how many are open
-  bool lent_ = false;                // to the innermost of them
+  ArenaCore* lent_to_ = nullptr;     // who has it meanwhile, for a scope
   const char* name_ = "";
 };
 
@@ -6635,8 +6638,9 @@ DE100_FORCE_INLINE void ArenaCore<Policy>::check_thread() noexcept {
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::check_lent() const noexcept {
   if constexpr (!Policy.check_scopes) return true;
-  DE100_ARENA_ASSERT(!lent_ && "while a scope of an arena is open, the arena is used through it: scope.arena()", name_);
-  return !lent_;
+  DE100_ARENA_ASSERT(
+      lent_to_ == nullptr && "while a scope of an arena is open, the arena is used through it: scope.arena()", name_);
+  return lent_to_ == nullptr;
 }
 
 /// The fast path of a push whose size and alignment are known.
@@ -7221,6 +7225,13 @@ template <ArenaPolicy Policy>
 const ArenaCore<Policy>& core_of(const BasicArena<Policy>& arena) noexcept {
   return arena;
 }
+/// The arena itself, or as its innermost scope has it, where it is used through that alone.
+template <ArenaPolicy Policy>
+BasicArena<Policy>& innermost(BasicArena<Policy>& arena) noexcept {
+  BasicArena<Policy>* found = &arena;
+  while (core_of(*found).lent_to() != nullptr) found = static_cast<BasicArena<Policy>*>(core_of(*found).lent_to());
+  return *found;
+}
 }  // namespace detail
 
 /// A place in an arena to rewind to. A value: copy it, keep it, drop it. `ArenaCheckpoint{}` is refused by every arena.
@@ -7380,6 +7391,8 @@ class BasicArena : protected detail::ArenaCore<Policy>,
   friend detail::ArenaCore<Any>& detail::core_of(BasicArena<Any>& arena) noexcept;
   template <ArenaPolicy Any>
   friend const detail::ArenaCore<Any>& detail::core_of(const BasicArena<Any>& arena) noexcept;
+  template <ArenaPolicy Any>
+  friend BasicArena<Any>& detail::innermost(BasicArena<Any>& arena) noexcept;
   using typename Core::ObjectHeader;
 
   template <class T, class... Args>
@@ -7420,7 +7433,10 @@ class BasicArenaScope : detail::LentArena<Policy, Policy.check_scopes> {
   /// The new scope rewinds; `other` does nothing any more.
   BasicArenaScope(BasicArenaScope&& other) noexcept : arena_(other.arena_), mark_(other.mark_) {
     other.arena_ = nullptr;
-    if constexpr (Policy.check_scopes) detail::core_of(this->inner).take_back(other.inner);
+    if constexpr (Policy.check_scopes) {
+      detail::core_of(this->inner).take_back(other.inner);
+      if (arena_ != nullptr) arena_->lend_on(this->inner);
+    }
   }
   BasicArenaScope& operator=(BasicArenaScope&&) = delete;
 
@@ -8607,7 +8623,7 @@ class BasicScratchArena {
   using Where = typename BasicArena<Policy>::Where;
 
   explicit BasicScratchArena(BasicChainedArena<Policy>& arena, Where where = Where::here()) noexcept
-      : end_{&arena}, scope_(arena, where) {}
+      : end_{&arena}, scope_(detail::innermost<Policy>(arena), where) {}
 
   /// The arena that it is on.
   [[nodiscard]] BasicArena<Policy>& arena() const noexcept DE100_LIFETIME_BOUND { return scope_.arena(); }

@@ -55,6 +55,13 @@ template <ArenaPolicy Policy>
 const ArenaCore<Policy>& core_of(const BasicArena<Policy>& arena) noexcept {
   return arena;
 }
+/// The arena itself, or as its innermost scope has it, where it is used through that alone.
+template <ArenaPolicy Policy>
+BasicArena<Policy>& innermost(BasicArena<Policy>& arena) noexcept {
+  BasicArena<Policy>* found = &arena;
+  while (core_of(*found).lent_to() != nullptr) found = static_cast<BasicArena<Policy>*>(core_of(*found).lent_to());
+  return *found;
+}
 }  // namespace detail
 
 /// A place in an arena to rewind to. A value: copy it, keep it, drop it. `ArenaCheckpoint{}` is refused by every arena.
@@ -214,6 +221,8 @@ class BasicArena : protected detail::ArenaCore<Policy>,
   friend detail::ArenaCore<Any>& detail::core_of(BasicArena<Any>& arena) noexcept;
   template <ArenaPolicy Any>
   friend const detail::ArenaCore<Any>& detail::core_of(const BasicArena<Any>& arena) noexcept;
+  template <ArenaPolicy Any>
+  friend BasicArena<Any>& detail::innermost(BasicArena<Any>& arena) noexcept;
   using typename Core::ObjectHeader;
 
   template <class T, class... Args>
@@ -254,7 +263,10 @@ class BasicArenaScope : detail::LentArena<Policy, Policy.check_scopes> {
   /// The new scope rewinds; `other` does nothing any more.
   BasicArenaScope(BasicArenaScope&& other) noexcept : arena_(other.arena_), mark_(other.mark_) {
     other.arena_ = nullptr;
-    if constexpr (Policy.check_scopes) detail::core_of(this->inner).take_back(other.inner);
+    if constexpr (Policy.check_scopes) {
+      detail::core_of(this->inner).take_back(other.inner);
+      if (arena_ != nullptr) arena_->lend_on(this->inner);
+    }
   }
   BasicArenaScope& operator=(BasicArenaScope&&) = delete;
 

@@ -161,13 +161,16 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   /// Has `inner` be this arena until take_back(): meanwhile this one does nothing and gives nothing out.
   void lend(ArenaCore& inner) noexcept {
     inner = *this;
-    lent_ = true;
+    lent_to_ = &inner;
     end_ = limit_ = cursor_;
   }
   void take_back(ArenaCore& inner) noexcept {
     *this = inner;
     inner = ArenaCore();
   }
+  /// The same `inner`, which has moved.
+  void lend_on(ArenaCore& inner) noexcept { lent_to_ = &inner; }
+  [[nodiscard]] ArenaCore* lent_to() const noexcept { return lent_to_; }
 
   [[nodiscard]] ScopeMark begin_scope(Where where) noexcept;
   void end_scope(const ScopeMark& mark) noexcept;
@@ -281,7 +284,7 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   std::uint64_t identity_ = 0;       // never that of another arena; 0 without memory
   std::uint64_t owner_ = 0;          // the thread that uses the arena, where that is checked
   std::uint32_t scopes_ = 0;         // how many are open
-  bool lent_ = false;                // to the innermost of them
+  ArenaCore* lent_to_ = nullptr;     // who has it meanwhile, for a scope
   const char* name_ = "";
 };
 
@@ -367,8 +370,9 @@ DE100_FORCE_INLINE void ArenaCore<Policy>::check_thread() noexcept {
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::check_lent() const noexcept {
   if constexpr (!Policy.check_scopes) return true;
-  DE100_ARENA_ASSERT(!lent_ && "while a scope of an arena is open, the arena is used through it: scope.arena()", name_);
-  return !lent_;
+  DE100_ARENA_ASSERT(
+      lent_to_ == nullptr && "while a scope of an arena is open, the arena is used through it: scope.arena()", name_);
+  return lent_to_ == nullptr;
 }
 
 /// The fast path of a push whose size and alignment are known.

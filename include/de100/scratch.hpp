@@ -53,7 +53,7 @@ class BasicScratchArena {
   using Where = typename BasicArena<Policy>::Where;
 
   explicit BasicScratchArena(BasicChainedArena<Policy>& arena, Where where = Where::here()) noexcept
-      : end_{&arena}, scope_(arena, where) {}
+      : end_{&arena}, scope_(detail::innermost<Policy>(arena), where) {}
 
   /// The arena that it is on.
   [[nodiscard]] BasicArena<Policy>& arena() const noexcept DE100_LIFETIME_BOUND { return scope_.arena(); }

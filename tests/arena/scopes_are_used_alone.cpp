@@ -53,8 +53,8 @@ TEST_CASE("scopes within scopes are each used alone", "[arena][scopes]") {
   de100_test::Memory<1024> memory;
   ScopedArena arena(memory.view());
   auto outer = arena.scope();
-  int* const kept = outer->push_struct<int>();
-  *kept = 5;
+  const int* const kept = outer->push_struct<int>(5);
+  REQUIRE(kept != nullptr);
   {
     auto inner = outer->scope();
     auto moved = std::move(inner);
@@ -100,4 +100,28 @@ TEST_CASE("without the policy a scope is another name for the arena", "[arena][s
   CHECK(&scope.arena() == &arena);
   CHECK(&*scope == &arena);
   CHECK(scope->push_size(8) != nullptr);
+}
+
+TEST_CASE("scratches nest where scopes are used alone", "[scratch][scopes]") {
+  {
+    auto outer = scratch_arena<through_scopes>();
+    const int* const kept = outer->push_struct<int>(5);
+    REQUIRE(kept != nullptr);
+    const std::size_t used = outer->used();
+    {
+      auto inner = scratch_arena<through_scopes>();
+      CHECK(inner->push_size(1000) != nullptr);
+      {
+        auto moved = std::move(inner);
+        auto innermost = scratch_arena<through_scopes>();
+        CHECK(innermost->push_size(100'000) != nullptr);
+      }
+    }
+    CHECK(assertions_claimed() == 0);
+    CHECK(outer->used() == used);
+    CHECK(*kept == 5);
+    CHECK(outer->push_size(8) != nullptr);
+  }
+  CHECK(scratch_used<through_scopes>() == 0);
+  CHECK(assertions_claimed() == 0);
 }

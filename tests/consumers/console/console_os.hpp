@@ -6,6 +6,7 @@
 #ifndef CONSOLE_OS_HPP
 #define CONSOLE_OS_HPP
 
+#include <cstdio>
 #include <cstring>
 
 namespace de100::os {
@@ -111,6 +112,10 @@ inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
 
 inline Result advise(void*, std::size_t, Advice) noexcept {
   return {MemoryError::unsupported, 0};
+}
+
+inline void write_error(const char* text, std::size_t size) noexcept {
+  (void)std::fwrite(text, 1, size, stderr);
 }
 
 inline Result set_name(void*, std::size_t, const char*) noexcept {
