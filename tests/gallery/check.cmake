@@ -1,8 +1,8 @@
 # Where the bugs in bugs/ are caught, and whether the table in the README says so. See CMakeLists.txt.
 #
-#   cmake -DCOLUMN=... -DPROGRAM=... -DRUN_BY=...  runs each bug, one after the other, and compares one column
-#   cmake -DCOLUMN=... -DSKIPPED=...               says why there is no such column
-#   cmake -DCOLUMNS=...                            prints the table, after the columns were run, and compares all of it
+#   cmake -DCOLUMN=... -DPROGRAM=...  runs each bug, by -DVALGRIND=... where that is given, and compares one column
+#   cmake -DCOLUMN=... -DSKIPPED=...  says why there is no such column
+#   cmake -DCOLUMNS=...               prints the table, after the columns were run, and compares all of it
 #
 # all with -DBUGS=<folder> -DREADME=<file> -DVERDICTS=<folder, for what was found> -P check.cmake; with -DWRITE=ON
 # nothing is compared, and the table is written to the README.
@@ -11,7 +11,7 @@
 #
 #   culprit  the program ended at the line that is wrong
 #   refused  the library did not do what that line asks, and nothing happened
-#   later    the program ended after it
+#   later    the program ended after it, or was refused something
 #   –        nothing was noticed
 
 cmake_minimum_required(VERSION 3.20)
@@ -19,18 +19,21 @@ set(how_to_write "if that is as it should be, `cmake --build <build folder> --ta
 
 # ---- the bugs, and what their files say of them ----------------------------------------------------------------------
 
-file(GLOB bugs RELATIVE "${BUGS}" "${BUGS}/*.cpp")
-list(TRANSFORM bugs REPLACE "\\.cpp$" "")
-list(SORT bugs)
-foreach(bug IN LISTS bugs)
-  file(STRINGS "${BUGS}/${bug}.cpp" first_lines LIMIT_COUNT 6)
+file(GLOB files RELATIVE "${BUGS}" "${BUGS}/*.cpp")
+set(order "")
+foreach(file IN LISTS files)
+  string(REGEX REPLACE "\\.cpp$" "" bug "${file}")
+  file(STRINGS "${BUGS}/${file}" first_lines LIMIT_COUNT 6)
   foreach(line IN ITEMS bug release)
-    if(NOT "\n${first_lines}" MATCHES ";// ${line}: ([^;|]+)")
-      message(FATAL_ERROR "bugs/${bug}.cpp does not say `// ${line}: <a phrase>` in its first lines")
+    if(NOT ";${first_lines};" MATCHES ";// ${line}: ([^;|\\]+);")
+      message(FATAL_ERROR "bugs/${file} does not say `// ${line}: <a phrase without ; and |>` in its first lines")
     endif()
     set(${line}_of_${bug} "${CMAKE_MATCH_1}")
   endforeach()
+  list(APPEND order "${bug_of_${bug}} = ${bug}")
 endforeach()
+list(SORT order)
+list(TRANSFORM order REPLACE "^.* = " "" OUTPUT_VARIABLE bugs)
 
 # ---- the README's table ----------------------------------------------------------------------------------------------
 
@@ -73,17 +76,19 @@ endforeach()
 
 # Runs one bug, and answers what became of it.
 function(run bug verdict)
-  execute_process(COMMAND ${RUN_BY} "${PROGRAM}" ${bug} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output TIMEOUT 120)
+  execute_process(COMMAND ${run_by} "${PROGRAM}" ${bug} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output TIMEOUT 120)
   foreach(mark IN ITEMS before after)
     string(FIND "${output}" "gallery: ${mark} the culprit" ${mark})
   endforeach()
   string(FIND "${output}" "gallery: refused" refused)
   set(found "")
-  if(before EQUAL -1 OR result MATCHES "timeout")
+  if(before EQUAL -1 OR result MATCHES "timeout" OR output MATCHES "gallery: given up")
     # It is not known what this is.
   elseif(result EQUAL 0 AND NOT after EQUAL -1)
     set(found "–")
-    if(NOT refused EQUAL -1)
+    if(refused GREATER after)
+      set(found "later")
+    elseif(NOT refused EQUAL -1)
       set(found "refused")
     endif()
   elseif(NOT result EQUAL 0 AND refused EQUAL -1)
@@ -95,6 +100,7 @@ function(run bug verdict)
   if(found STREQUAL "")
     message(FATAL_ERROR "${COLUMN}: `${bug}` ended with \"${result}\", which is none of the ways that are known:\n${output}")
   endif()
+  message("${COLUMN}: ${bug}: ${found} (${result})")
   set(${verdict} "${found}" PARENT_SCOPE)
 endfunction()
 
@@ -109,6 +115,11 @@ if(COLUMN)
   # For their reports no symbols are looked up, which takes longer than all the rest.
   set(ENV{ASAN_OPTIONS} detect_leaks=0:symbolize=0)
   set(ENV{MSAN_OPTIONS} symbolize=0)
+  set(run_by "")
+  if(VALGRIND)
+    set(run_by "${VALGRIND}" -q --error-exitcode=99 --exit-on-first-error=yes --leak-check=no
+      "--suppressions=${CMAKE_CURRENT_LIST_DIR}/../support/valgrind.supp")
+  endif()
   set(lines "")
   set(wrong "")
   foreach(bug IN LISTS bugs)
@@ -118,7 +129,6 @@ if(COLUMN)
     if(NOT shown STREQUAL verdict)
       string(APPEND wrong "  ${bug}: here \"${verdict}\", in the README \"${shown}\"\n")
     endif()
-    message("${COLUMN}: ${bug}: ${verdict}")
   endforeach()
   file(WRITE "${verdicts}" "${lines}")
   if(NOT WRITE AND NOT wrong STREQUAL "")

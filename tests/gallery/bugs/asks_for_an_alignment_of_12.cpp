@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: an alignment of 12
+// bug: arguments: an alignment of 12
 // release: the push is null
 
 #include "gallery.hpp"

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a row whose size overflows
+// bug: arguments: a row whose size overflows
 // release: the row is empty
 
 #include "gallery.hpp"

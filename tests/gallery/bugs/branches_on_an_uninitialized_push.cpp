@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a branch on memory that nobody wrote
+// bug: lifetime: a branch on what nobody wrote
 // release: takes either branch
 
 #include "gallery.hpp"

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a page past a push, from its end on
+// bug: bounds: all of a page past a push
 // release: writes to the pushes behind
 
 #include "gallery.hpp"

@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a `clear` while a scope is open
-// release: clears; the scope drops nothing
+// bug: scope: a `clear` while it is open
+// release: clears, and the scope drops nothing
 
 #include "gallery.hpp"
 

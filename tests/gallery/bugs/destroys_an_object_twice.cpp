@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: an object of a pool destroyed twice
+// bug: pool: an object destroyed twice
 // release: `destroy` is false
 
 #include "gallery.hpp"

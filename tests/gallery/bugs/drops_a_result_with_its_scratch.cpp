@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a result pushed on a scratch that is not named as a conflict
+// bug: lifetime: a result on a scratch that is not named as a conflict
 // release: drops the result
 
 #include "gallery.hpp"

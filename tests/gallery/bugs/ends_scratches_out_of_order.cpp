@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: an outer scratch that ends before the inner one
+// bug: scope: a scratch that ends before one within it
 // release: drops what the inner one has
 
 #include "gallery.hpp"

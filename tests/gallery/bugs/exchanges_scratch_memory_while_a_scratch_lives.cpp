@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: other scratch memory while a scratch lives
+// bug: scope: scratch memory exchanged while a scratch lives
 // release: keeps the memory it has
 
 #include "gallery.hpp"

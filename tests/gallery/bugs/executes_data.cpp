@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: data that is executed
-// release: ends
+// bug: block: its data are executed
+// release: faults
 
 #include "gallery.hpp"
 

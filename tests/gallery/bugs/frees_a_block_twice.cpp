@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a block freed twice
+// bug: block: freed twice
 // release: does nothing
 
 #include "gallery.hpp"

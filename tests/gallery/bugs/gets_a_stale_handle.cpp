@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a stale handle, its slot used again
+// bug: pool: a stale handle whose slot is used again
 // release: `get` is null
 
 #include "gallery.hpp"

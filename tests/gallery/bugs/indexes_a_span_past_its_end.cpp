@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: an index past the end of a `Span`
+// bug: bounds: an index past the end of a `Span`
 // release: writes to the next push
 
 #include "gallery.hpp"

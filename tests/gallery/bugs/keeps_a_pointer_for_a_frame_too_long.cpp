@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a pointer of `FrameArenas` kept for a frame too long
+// bug: lifetime: a pointer of `FrameArenas` kept for a frame too long
 // release: writes to a push of this frame
 
 #include "gallery.hpp"

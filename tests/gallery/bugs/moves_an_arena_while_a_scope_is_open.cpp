@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a move while a scope is open
-// release: moves; the scope drops nothing
+// bug: scope: the arena moved while it is open
+// release: moves, and the scope drops nothing
 
 #include "gallery.hpp"
 

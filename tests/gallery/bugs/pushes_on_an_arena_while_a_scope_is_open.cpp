@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a push that is to stay, while a scope is open
-// release: drops it with the scope
+// bug: scope: a push that is to outlive it
+// release: drops the push with the scope
 
 #include "gallery.hpp"
 

@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: two arenas on one view
-// release: both give the same bytes out
+// bug: lifetime: two arenas on one view
+// release: gives the same bytes out twice
 
 #include "gallery.hpp"
 

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a read of what was rewound
+// bug: lifetime: a read of what was rewound
 // release: reads what stands there
 
 #include "gallery.hpp"

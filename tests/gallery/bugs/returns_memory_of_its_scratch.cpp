@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a function that returns memory of its scratch
+// bug: lifetime: memory of a scratch that has ended
 // release: writes where the next scratch pushes
 
 #include "gallery.hpp"

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a rewind of an arena that was moved away
+// bug: mark: of an arena that was moved away
 // release: `rewind` is false
 
 #include "gallery.hpp"

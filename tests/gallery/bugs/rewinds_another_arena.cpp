@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a rewind to the mark of another arena
+// bug: mark: of another arena
 // release: `rewind` is false
 
 #include "gallery.hpp"

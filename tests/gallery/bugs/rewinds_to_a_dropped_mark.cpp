@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a rewind to a mark that was dropped
+// bug: mark: dropped by an earlier rewind
 // release: `rewind` is false
 
 #include "gallery.hpp"

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a rewind to a mark from before a `clear`
+// bug: mark: from before a `clear`
 // release: `rewind` is false
 
 #include "gallery.hpp"

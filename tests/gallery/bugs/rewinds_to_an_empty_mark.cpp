@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a rewind to `ArenaCheckpoint{}`
+// bug: mark: `ArenaCheckpoint()`, which is of none
 // release: `rewind` is false
 
 #include "gallery.hpp"

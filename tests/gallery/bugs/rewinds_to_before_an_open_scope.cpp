@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a rewind to before a scope that is open
-// release: rewinds; the scope drops nothing
+// bug: scope: a rewind to before it while it is open
+// release: rewinds, and the scope drops nothing
 
 #include "gallery.hpp"
 

@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a part that is not all within a view
-// release: gives an empty view
+// bug: arguments: a part that is not all within its view
+// release: the part is empty
 
 #include "gallery.hpp"
 

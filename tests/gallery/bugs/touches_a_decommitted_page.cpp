@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a page that was decommitted
-// release: ends
+// bug: block: a page that was decommitted
+// release: faults
 
 #include "gallery.hpp"
 

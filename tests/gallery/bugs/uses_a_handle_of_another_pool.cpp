@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a handle of another pool
+// bug: pool: a handle of another one
 // release: may find an object
 
 #include "gallery.hpp"

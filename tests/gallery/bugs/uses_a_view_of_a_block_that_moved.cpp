@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a view of a block that `resize` has moved
-// release: ends
+// bug: block: moved by `resize`, and a view of it is used
+// release: faults
 
 #include "gallery.hpp"
 

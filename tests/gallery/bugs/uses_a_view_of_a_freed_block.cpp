@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a view that outlives its block
-// release: ends
+// bug: block: freed, and a view of it is used
+// release: faults
 
 #include "gallery.hpp"
 

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: an arena used by a second thread
+// bug: thread: an arena used by a second one
 // release: is a data race
 
 #include "gallery.hpp"

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a pointer to an object that its pool has destroyed
+// bug: lifetime: a pointer to an object that its pool has destroyed
 // release: writes to a free slot
 
 #include "gallery.hpp"

@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a byte a page past a push, in another push
-// release: writes to the other push
+// bug: bounds: a byte a page past a push, in another
+// release: writes to the other
 
 #include "gallery.hpp"
 

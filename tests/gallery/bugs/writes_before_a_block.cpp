@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: one byte before a block
-// release: ends
+// bug: block: one byte before it
+// release: faults
 
 #include "gallery.hpp"
 

@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: one byte before a push
+// bug: bounds: one byte before a push
 // release: writes to the push before
 
 #include "gallery.hpp"

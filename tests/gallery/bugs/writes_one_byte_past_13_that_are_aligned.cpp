@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: one byte past 13 that are aligned to 8
+// bug: bounds: one byte past 13 that are aligned to 8
 // release: writes to bytes that nobody has
 
 #include "gallery.hpp"

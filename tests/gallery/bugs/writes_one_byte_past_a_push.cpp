@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: one byte past a push
+// bug: bounds: one byte past a push
 // release: writes to the next push
 
 #include "gallery.hpp"

@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: past a push, over a mark that the arena keeps
-// release: crashes when it rewinds
+// bug: bounds: past a push, over a mark that the arena keeps
+// release: faults at the next rewind
 
 #include "gallery.hpp"
 

@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a write to a block that is read-only
-// release: ends
+// bug: block: a write to one that is read-only
+// release: faults
 
 #include "gallery.hpp"
 

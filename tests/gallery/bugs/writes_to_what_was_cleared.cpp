@@ -1,6 +1,6 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: a write to what was cleared
+// bug: lifetime: a write to what was cleared
 // release: writes where the next push goes
 
 #include "gallery.hpp"

@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// bug: the same where something else was pushed since
-// release: writes to the other push
+// bug: lifetime: a write to what was rewound and pushed again
+// release: writes to the new push
 
 #include "gallery.hpp"
 
