@@ -106,7 +106,7 @@ leg_release() {
 leg_clang() {
   local more='unit_copying level_loader_tests'
   configure clang -DCMAKE_CXX_COMPILER=clang++
-  build_programs clang headers headers_bare
+  build_programs clang headers headers_bare gallery
   run_tests clang -LE 'variant|consumer|slow'
 }
 
@@ -346,7 +346,7 @@ leg_msvc_rules() {
   # But for tests/support, of which main.cpp needs more of Catch2 than the precompiled header has.
   # shellcheck disable=SC2046  # words
   as_one $(find tests -maxdepth 2 -name '*.cpp' ! -path 'tests/headers/*' ! -path 'tests/failures/*' \
-    ! -path 'tests/support/*' ! -path 'tests/must_*' ! -path 'tests/single_header/*' ! -path 'tests/examples/*' ! -path 'tests/fuzz/*' | sort)
+    ! -path 'tests/support/*' ! -path 'tests/must_*' ! -path 'tests/gallery/*' ! -path 'tests/single_header/*' ! -path 'tests/examples/*' ! -path 'tests/fuzz/*' | sort)
   $read_as_msvc '-DDE100_TEST_MODULE=""' "$out/as_one.cpp"
   as_one tests/failures/*.cpp
   $read_as_msvc '-DDE100_OS_HEADER="support/failing_os.hpp"' "$out/as_one.cpp"
