@@ -45,9 +45,17 @@ constexpr ArenaPolicy without_checking_scopes(ArenaPolicy same) noexcept {
 }
 inline constexpr ArenaPolicy scratch_policy = without_checking_scopes(view_policy);
 
+/// And for who has chosen marks that cost nothing.
+constexpr ArenaPolicy without_checking_marks(ArenaPolicy same) noexcept {
+  same.check_marks = false;
+  return same;
+}
+inline constexpr ArenaPolicy unchecked_policy = without_checking_marks(view_policy);
+
 using AnyArena = BasicArena<policy>;
 using OwnedArena = BasicBlockArena<policy>;
 using ViewArena = BasicArena<view_policy>;
+using UncheckedArena = BasicArena<unchecked_policy>;
 using Scratch = BasicScratchArena<scratch_policy>;
 using ScratchMemory = BasicArena<scratch_policy>;
 

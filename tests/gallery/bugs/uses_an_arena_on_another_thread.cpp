@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
 // bug: thread: an arena used by a second one
-// release: is a data race
+// release: lets it, and may be a data race
 
 #include "gallery.hpp"
 
