@@ -102,7 +102,7 @@ leg_release() {
 }
 
 # The other compiler: what g++ accepts and should not, its own warnings, the misuse that it has to refuse, the code it
-# makes of a push. How users take the library in, and the tests again in other ways, are not its business.
+# makes of a push, the gallery's column that only it can build. How users take the library in, and the tests again in other ways, are not its business.
 leg_clang() {
   local more='unit_copying level_loader_tests'
   configure clang -DCMAKE_CXX_COMPILER=clang++
