@@ -51,7 +51,7 @@ run_tests() { ctest --test-dir "$out/$1" --verbose --timeout 900 --no-tests=erro
 
 # What a leg builds. Not what does not differ from leg to leg: the tests without exceptions and on the single header, how
 # the headers compile, and how users take them in. What differs in some legs only is built in those: blocks that are
-# copied, and the example that reads files of damaged bytes.
+# copied, who pushed what, and the example that reads files of damaged bytes.
 programs='unit unit_failing unit_failing_calls fuzz level_loader system_facts'
 
 # build_programs <name> <other target...>: those, and what a leg names in its variable `more`
@@ -63,10 +63,10 @@ build_programs() {
 # run_programs <name> <option for ctest...>: the tests of all that was built. Slow ones try many thousand damaged files.
 run_programs() {
   local program not_built='^$'
-  for program in unit_copying level_loader_tests; do
-    if [[ " ${more-} " != *" $program "* ]]; then not_built+="|^$program\$"; fi
+  for program in unit_copying unit_sites fault_report level_loader_tests; do
+    if [[ " ${more-} " != *" $program "* ]]; then not_built+="|^$program(\$|\.)"; fi
   done
-  run_tests "$1" -L 'unit|example|fuzz' -LE 'variant|slow' -E "$not_built" "${@:2}"
+  run_tests "$1" -L 'unit|fault_report|example|fuzz' -LE 'variant|slow' -E "$not_built" "${@:2}"
 }
 
 # build_and_test <name> <option for cmake...>
@@ -97,16 +97,17 @@ leg_debug() { build_and_test debug -DCMAKE_BUILD_TYPE=Debug; }
 # With all of it, and without assertions: warnings that need the optimiser, work that is done within an assertion, code
 # that leans on undefined behaviour.
 leg_release() {
-  local more='unit_copying level_loader_tests'
+  local more='unit_copying unit_sites fault_report level_loader_tests'
   build_and_test release -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS=-O3
 }
 
 # The other compiler: what g++ accepts and should not, its own warnings, the misuse that it has to refuse, the code it
-# makes of a push. How users take the library in, and the tests again in other ways, are not its business.
+# makes of a push, the gallery's column that only it can build. How users take the library in, and the tests again in
+# other ways, are not its business.
 leg_clang() {
-  local more='unit_copying level_loader_tests'
+  local more='unit_copying unit_sites fault_report level_loader_tests'
   configure clang -DCMAKE_CXX_COMPILER=clang++
-  build_programs clang headers headers_bare
+  build_programs clang headers headers_bare gallery
   run_tests clang -LE 'variant|consumer|slow'
 }
 
@@ -126,7 +127,7 @@ leg_libcxx() {
 
 # A size_t of 32 bits: sizes that overflow, literals and shifts that are too wide, an address space that runs out.
 leg_32_bit() {
-  local more='unit_copying level_loader_tests'
+  local more='unit_copying unit_sites fault_report level_loader_tests'
   build_and_test 32_bit -DCMAKE_BUILD_TYPE=Debug '-DCMAKE_CXX_FLAGS=-m32 -idirafter /usr/include/x86_64-linux-gnu'
 }
 
@@ -155,7 +156,7 @@ build_and_test_checked() {
 # Reads and writes beside an object, use after free, leaks, shifts and overflows that are undefined, misaligned access,
 # conversions that lose a value; all that on damaged files too.
 leg_asan_ubsan() {
-  local more='unit_copying level_loader_tests'
+  local more='unit_copying unit_sites fault_report level_loader_tests'
   export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
   build_and_test_checked asan_ubsan -DCMAKE_CXX_COMPILER=clang++-19 "-DCMAKE_CXX_FLAGS=\
     -fsanitize=address,undefined,implicit-conversion,local-bounds,float-divide-by-zero,float-cast-overflow \
@@ -289,7 +290,7 @@ configure_for() {
 # macOS, whose headers declare other things than those of Linux. All tests are compiled for arm64, the headers and
 # examples for x64, and the example system_facts is linked with the functions that macOS has. None is run.
 leg_macos() {
-  local more='unit_copying level_loader_tests'
+  local more='unit_copying unit_sites fault_report level_loader_tests'
   configure_for macos_arm64 arm64-apple-macosx13.0 Darwin any-macos-any
   build_programs macos_arm64 headers
   configure_for macos_x86_64 x86_64-apple-macosx13.0 Darwin any-macos-any
@@ -305,7 +306,7 @@ leg_macos() {
 
 # Windows on arm64: what mingw g++ takes and clang does not, and libc++ on Windows. Compiled, neither linked nor run.
 leg_windows_arm64() {
-  local more='unit_copying level_loader_tests'
+  local more='unit_copying unit_sites fault_report level_loader_tests'
   configure_for windows_arm64 aarch64-unknown-windows-gnu Windows any-windows-any
   build_programs windows_arm64 headers
 }
@@ -346,8 +347,10 @@ leg_msvc_rules() {
   # But for tests/support, of which main.cpp needs more of Catch2 than the precompiled header has.
   # shellcheck disable=SC2046  # words
   as_one $(find tests -maxdepth 2 -name '*.cpp' ! -path 'tests/headers/*' ! -path 'tests/failures/*' \
-    ! -path 'tests/support/*' ! -path 'tests/must_*' ! -path 'tests/single_header/*' ! -path 'tests/examples/*' ! -path 'tests/fuzz/*' | sort)
+    ! -path 'tests/support/*' ! -path 'tests/must_*' ! -path 'tests/gallery/*' ! -path 'tests/sites/*' ! -path 'tests/single_header/*' ! -path 'tests/examples/*' ! -path 'tests/fuzz/*' | sort)
   $read_as_msvc '-DDE100_TEST_MODULE=""' "$out/as_one.cpp"
+  as_one tests/sites/*.cpp
+  $read_as_msvc -DDE100_SITES=1 "$out/as_one.cpp"
   as_one tests/failures/*.cpp
   $read_as_msvc '-DDE100_OS_HEADER="support/failing_os.hpp"' "$out/as_one.cpp"
   as_one tests/failures/system_calls/*.cpp
