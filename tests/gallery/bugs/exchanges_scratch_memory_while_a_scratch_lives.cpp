@@ -9,7 +9,7 @@ void gallery::exchanges_scratch_memory_while_a_scratch_lives() {
   const Scratch scratch = make_scratch();
   const MemoryBlock block = MemoryBlock::allocate(1_MiB);
   culprit([&] {
-    use_scratch_memory<scratch_policy>(block.view());
+    use_scratch_memory<view_policy>(block.view());
     const Scratch next = make_scratch();
     refused_if(!block.view().contains(next->push_struct<int>()));
   });
