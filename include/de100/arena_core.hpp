@@ -184,7 +184,9 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
     if constexpr (Policy.poison) close(objects_);
   }
   /// Ends the objects whose order is not lower than `from`.
-  void end_objects(std::uint64_t from) noexcept;
+  DE100_FORCE_INLINE void end_objects(std::uint64_t from) noexcept {
+    if (objects_ != nullptr) end_newest_objects(from);
+  }
 
   // ---- facts -------------------------------------------------------------------------------------------------------
 
@@ -239,6 +241,7 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
   static constexpr std::size_t always_clear = 64;
 
+  DE100_COLD_PATH void end_newest_objects(std::uint64_t from) noexcept;
   DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
   [[nodiscard]] void* push_watched(std::size_t size, std::size_t alignment) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
@@ -611,6 +614,7 @@ bool ArenaCore<Policy>::give_back(void* last, std::size_t size, [[maybe_unused]]
   if (!check_lent() || !is_newest(start, size) || here_ != 0) return false;
   if constexpr (Policy.sites) this->keep_given_back(start, where);
   move_back(start);
+  set_limit();
   return true;
 }
 
@@ -629,7 +633,6 @@ bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new
     if constexpr (Policy.poison) unpoison(start, start + new_size);
     clear_used(start + old_size, new_size - old_size);
     cursor_ = end;
-    set_limit();
   } else {
     move_back(end);
     if constexpr (Policy.poison) {
@@ -637,13 +640,14 @@ bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new
       unpoison(start, start + new_size);
     }
   }
+  set_limit();
   if constexpr (Policy.sites) this->keep_size(start, new_size);
   return true;
 }
 
 // ---- implementation: mark and rewind -------------------------------------------------------------------------------
 
-/// Everything from `cursor` on is free, and no longer fresh.
+/// Everything from `cursor` on is free, and no longer fresh. The limit is the caller's to set.
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::move_back(Address cursor) noexcept {
   peak_ = peak();
@@ -657,7 +661,6 @@ void ArenaCore<Policy>::move_back(Address cursor) noexcept {
   if constexpr (fenced && !Policy.retire) unfence(cursor, cursor_);
   if constexpr (Policy.poison) poison(cursor, cursor_);
   cursor_ = cursor;
-  set_limit();
 }
 
 template <ArenaPolicy Policy>
@@ -725,7 +728,7 @@ bool ArenaCore<Policy>::rewind_to(std::uint64_t number, Where where, bool ends_s
   marks_ = found.previous;
   if constexpr (Policy.retire) retire(cursor_, dropped_to);
   if constexpr (Policy.sites) this->keep_rewind(number, ends_scope, where);
-  set_limit();
+  limit_ = cursor_;
   return true;
 }
 
@@ -792,7 +795,7 @@ void ArenaCore<Policy>::end_scope(const ScopeMark& mark) noexcept {
 }
 
 template <ArenaPolicy Policy>
-void ArenaCore<Policy>::end_objects(std::uint64_t from) noexcept {
+DE100_COLD_PATH void ArenaCore<Policy>::end_newest_objects(std::uint64_t from) noexcept {
   ObjectHeader* stays = nullptr;  // the newest that does
   ObjectHeader* next = objects_;
   while (next != nullptr) {
