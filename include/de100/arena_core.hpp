@@ -465,7 +465,7 @@ template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::find_slot(std::size_t size, std::size_t alignment, Slot& slot) const noexcept {
   std::size_t most = 0;
   if (!checked_add(size, most_around(), most) || !checked_add(most, alignment, most)) return false;
-  if (most > highest_end - cursor_) return false;
+  if (most > UINTPTR_MAX - cursor_) return false;
 
   const std::size_t page = page_size();
   slot.mark = here_ != 0 && Policy.retire ? align_up(cursor_, page) : cursor_;
