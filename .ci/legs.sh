@@ -115,9 +115,11 @@ leg_clang() {
 leg_clang_19() {
   # But for those of older C++, of padding, of any use of a pointer, two that contradict each other about `switch`, and
   # one of virtual functions in headers, of which std::pmr asks for some.
-  clang++-19 -std=c++20 -fsyntax-only -Weverything -Werror -Wno-c++98-compat-pedantic -Wno-pre-c++20-compat-pedantic \
-    -Wno-c++20-compat -Wno-c++20-extensions -Wno-padded -Wno-unsafe-buffer-usage -Wno-switch-default -Wno-weak-vtables \
-    -I include tests/headers/uses.cpp
+  local command="clang++-19 -std=c++20 -fsyntax-only -Weverything -Werror -Wno-c++98-compat-pedantic
+    -Wno-pre-c++20-compat-pedantic -Wno-c++20-compat -Wno-c++20-extensions -Wno-padded -Wno-unsafe-buffer-usage
+    -Wno-switch-default -Wno-weak-vtables -I include tests/headers/uses.cpp"
+  $command
+  $command -DDE100_SITES=1 -Wno-disabled-macro-expansion  # the system's macros of what a signal tells
 }
 
 # Another standard library: what a header of g++'s brings along and the standard does not promise.
@@ -403,6 +405,8 @@ leg_tidy() {
     -isystem /usr/x86_64-w64-mingw32/include"
   # shellcheck disable=SC2086  # words
   clang-tidy --quiet tests/headers/uses.cpp -- $flags
+  printf '#include <de100/memory.hpp>\n' >"$out/sites.cpp"
+  clang-tidy --quiet --config-file=.clang-tidy "$out/sites.cpp" -- $flags -DDE100_SITES=1
   printf '#include <de100/%s>\n' block_cache.hpp code_block.hpp file_block.hpp fixed_base.hpp ring_block.hpp \
     >"$out/blocks.cpp"
   local tidy="clang-tidy --quiet --config-file=.clang-tidy $out/blocks.cpp"

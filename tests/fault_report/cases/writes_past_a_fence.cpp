@@ -13,6 +13,7 @@ int main() {
   auto arena =
       de100::BasicBlockArena<de100::ArenaPolicy{.fences = de100::Fences::behind}>::reserve({.name = "numbers"});
   const de100::Span<int> numbers = arena.push_array<int>(4);
+  if (numbers.empty()) return 1;
   volatile int* const behind = numbers.data() + numbers.size();
   *behind = 1;
   std::puts("went on");
