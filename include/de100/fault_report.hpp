@@ -52,8 +52,10 @@ inline void report_fault(const void* address) noexcept {
 }
 
 #if DE100_SANITIZE_ADDRESS
+/// Of a fault, which was reported when it came, it knows no address.
 inline void report_behind_asan(const char*) noexcept {
-  if (__asan_report_present() != 0) report_fault(__asan_get_report_address());
+  const void* const address = __asan_report_present() != 0 ? __asan_get_report_address() : nullptr;
+  if (address != nullptr) report_fault(address);
 }
 #endif
 
