@@ -124,7 +124,8 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_ASSUME(condition) __assume(condition)
 #endif
 
-// DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object, and compilers that can warn
+// DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object; after a parameter: what is made
+//                       or answered ends with what is passed. Compilers that can warn where it is used longer.
 #if defined(__clang__)
 #define DE100_LIFETIME_BOUND [[clang::lifetimebound]]
 #elif DE100_COMPILER_MSVC && defined(__has_cpp_attribute)
@@ -2735,6 +2736,17 @@ concept BytesOf = Contiguous<Range> && !is_same<RemoveConst<Range>, View> && Wri
 template <class Range, class View>
 concept TemporaryBytesOf = BytesOf<const Range, View>;
 
+// The same of ranges that hold their elements, as far as types tell: a const one has const elements. A view has the
+// same either way, and what it shows may outlive it.
+template <class Range>
+concept Owning = !is_same<ElementOf<RemoveConst<Range>>, ElementOf<const Range>>;
+template <class Range, class View, class T>
+concept OwnedRowOf = RowOf<Range, View, T> && Owning<Range>;
+template <class Range, class View, class T>
+concept TemporaryOwnedRowOf = TemporaryRowOf<Range, View, T> && Owning<Range>;
+template <class Range, class View>
+concept OwnedBytesOf = BytesOf<Range, View> && Owning<Range>;
+
 }  // namespace detail
 
 /// A range of raw memory.
@@ -2751,11 +2763,14 @@ class MemoryView {
 
   /// All of an array of std::byte, unsigned char or char.
   template <detail::WritableByte Byte, std::size_t count>
-  MemoryView(Byte (&array)[count]) noexcept : MemoryView(static_cast<void*>(array), count) {}
+  MemoryView(Byte (&array DE100_LIFETIME_BOUND)[count]) noexcept : MemoryView(static_cast<void*>(array), count) {}
 
   /// All of anything with data() and size() that holds such bytes and lets them be written.
   template <detail::BytesOf<MemoryView> Range>
   MemoryView(Range& range) noexcept
+      : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
+  template <detail::OwnedBytesOf<MemoryView> Range>
+  MemoryView(Range& range DE100_LIFETIME_BOUND) noexcept
       : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
 
   /// The same from a temporary; only from one that owns nothing, since it lets its bytes be written even when const.
@@ -2812,14 +2827,20 @@ class Span {
   constexpr Span(T* data, std::size_t count) noexcept : data_(data), size_(data != nullptr ? count : 0) {}
 
   template <std::size_t count>
-  constexpr Span(T (&array)[count]) noexcept : data_(array), size_(count) {}
+  constexpr Span(T (&array DE100_LIFETIME_BOUND)[count]) noexcept : data_(array), size_(count) {}
 
   template <detail::RowOf<Span, T> Range>
   constexpr Span(Range& range) noexcept : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+  template <detail::OwnedRowOf<Span, T> Range>
+  constexpr Span(Range& range DE100_LIFETIME_BOUND) noexcept
+      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
 
   /// From a temporary, for the length of the call that it is an argument of.
   template <detail::TemporaryRowOf<Span, T> Range>
   constexpr Span(const Range&& range) noexcept : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+  template <detail::TemporaryOwnedRowOf<Span, T> Range>
+  constexpr Span(const Range&& range DE100_LIFETIME_BOUND) noexcept
+      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
 
   /// A temporary Span<T> becomes a std::span<T>; std::span's own constructors do the rest (what is not a temporary,
   /// const elements, a fixed count). Any other type will do that names its element_type and is made from a pointer and
@@ -3717,7 +3738,7 @@ class MemoryBlock {
 
   /// Where usable memory starts; null for an empty block. A multiple of BlockOptions::alignment, or of the page size
   /// (of 64 KiB on Windows); of a file so many bytes beyond one as FileOptions::offset is.
-  [[nodiscard]] std::byte* base() const noexcept { return owned_.usable().data(); }
+  [[nodiscard]] std::byte* base() const noexcept DE100_LIFETIME_BOUND { return owned_.usable().data(); }
   /// Bytes that can be used.
   [[nodiscard]] std::size_t size() const noexcept { return owned_.usable().size(); }
   /// Bytes up to which resize() grows in place.
@@ -3742,9 +3763,9 @@ class MemoryBlock {
   [[nodiscard]] const char* name() const noexcept { return owned_.name(); }
 
   /// All usable bytes, to hand out.
-  [[nodiscard]] MemoryView view() const noexcept { return {base(), size()}; }
+  [[nodiscard]] MemoryView view() const noexcept DE100_LIFETIME_BOUND { return {base(), size()}; }
   /// Some of them; empty where they are not all within the block.
-  [[nodiscard]] MemoryView view(std::size_t offset, std::size_t size) const noexcept {
+  [[nodiscard]] MemoryView view(std::size_t offset, std::size_t size) const noexcept DE100_LIFETIME_BOUND {
     return view().subview(offset, size);
   }
 
@@ -4342,7 +4363,7 @@ class RingBlock {
 
   /// Room for `size` bytes in one piece; empty where there is not so much, or for 0 bytes. The same room until it is
   /// committed.
-  [[nodiscard]] MemoryView write_window(std::size_t size) noexcept;
+  [[nodiscard]] MemoryView write_window(std::size_t size) noexcept DE100_LIFETIME_BOUND;
 
   /// The first `size` bytes of the window, which were written, can be read from now on. Not more than there is room
   /// for.
@@ -4354,7 +4375,7 @@ class RingBlock {
   // ---- the thread that reads ---------------------------------------------------------------------------------------
 
   /// All bytes that were committed and not consumed yet, in one piece, the oldest first; empty where there are none.
-  [[nodiscard]] MemoryView read_window() const noexcept;
+  [[nodiscard]] MemoryView read_window() const noexcept DE100_LIFETIME_BOUND;
 
   /// The first `size` bytes of the window are not needed any more. Not more than it has.
   void consume(std::size_t size) noexcept;
@@ -4439,7 +4460,7 @@ inline void RingBlock::take(RingBlock& other) noexcept {
   other.reader_ = {};
 }
 
-inline MemoryView RingBlock::write_window(std::size_t size) noexcept {
+inline MemoryView RingBlock::write_window(std::size_t size) noexcept DE100_LIFETIME_BOUND {
   if (size > writer_.known) writer_.known = free_now();
   if (size > writer_.known) return {};
   return {base_ + writer_.next, size};
@@ -4451,7 +4472,7 @@ inline void RingBlock::commit_write(std::size_t size) noexcept {
   writer_.known = size < writer_.known ? writer_.known - size : 0;
 }
 
-inline MemoryView RingBlock::read_window() const noexcept {
+inline MemoryView RingBlock::read_window() const noexcept DE100_LIFETIME_BOUND {
   return {base_ + reader_.next, full_now()};
 }
 
@@ -5097,7 +5118,7 @@ class CodeBlock {
 
   /// The bytes: to write to until it is sealed, then to read. On Apple silicon only the thread that made the block, or
   /// unsealed it, can write; and a thread either writes or runs all code that was made, not some of each.
-  [[nodiscard]] MemoryView view() const noexcept { return block_.view(); }
+  [[nodiscard]] MemoryView view() const noexcept DE100_LIFETIME_BOUND { return block_.view(); }
 
   /// Whether the bytes can be executed, and not written.
   [[nodiscard]] bool is_sealed() const noexcept { return is_valid() && has(access_, MemoryFlags::execute); }
@@ -5114,7 +5135,7 @@ class CodeBlock {
   /// `Function` is its type: `code.function<int(int)>()`. clang's -fsanitize=function reads the 8 bytes before a
   /// function: leave room for them before the first.
   template <class Function>
-  [[nodiscard]] Function* function(std::size_t offset = 0) const noexcept {
+  [[nodiscard]] Function* function(std::size_t offset = 0) const noexcept DE100_LIFETIME_BOUND {
     if (!is_sealed() || offset >= block_.size()) return nullptr;
     return reinterpret_cast<Function*>(reinterpret_cast<std::uintptr_t>(block_.base() + offset));
   }
@@ -6332,15 +6353,15 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   /// been used, and is cleared when it is pushed.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicArena(MemoryView view) noexcept : Core(view, UINTPTR_MAX) { check_policy(); }
+  explicit BasicArena(MemoryView view DE100_LIFETIME_BOUND) noexcept : Core(view, UINTPTR_MAX) { check_policy(); }
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, 0) { check_policy(); }
+  BasicArena(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept : Core(view, 0) { check_policy(); }
 
   /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
   /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run.
-  [[nodiscard]] static BasicArena* make_in(MemoryView view) noexcept;
-  [[nodiscard]] static BasicArena* make_in(MemoryView view, already_zero_t) noexcept;
+  [[nodiscard]] static BasicArena* make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept;
+  [[nodiscard]] static BasicArena* make_in(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept;
 
   /// The memory and the marks go to the new arena; `other` is left without memory and refuses its old marks.
   ///
@@ -6479,7 +6500,8 @@ struct LentArena<Policy, true> {
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicArenaScope : detail::LentArena<Policy, Policy.check_scopes> {
  public:
-  explicit BasicArenaScope(BasicArena<Policy>& arena) noexcept : arena_(&arena), mark_(arena.begin_scope()) {
+  explicit BasicArenaScope(BasicArena<Policy>& arena DE100_LIFETIME_BOUND) noexcept
+      : arena_(&arena), mark_(arena.begin_scope()) {
     if constexpr (Policy.check_scopes) arena.lend(this->inner);
   }
 
@@ -6656,7 +6678,7 @@ class BasicBlockArena : public BasicArena<Policy> {
   [[nodiscard]] int os_error() const noexcept { return growth_.last.code; }
 
   /// What it owns.
-  [[nodiscard]] const MemoryBlock& block() const noexcept { return growth_.block; }
+  [[nodiscard]] const MemoryBlock& block() const noexcept DE100_LIFETIME_BOUND { return growth_.block; }
 
  private:
   void take_all(BasicBlockArena& other) noexcept;
@@ -6782,16 +6804,18 @@ class BasicChainedArena : public BasicArena<Policy> {
 
   /// Regions are pushed on `parent`, which is neither rewound nor cleared to before them, nor moved, while this arena
   /// lives. They are the parent's again when that is rewound, and not before.
-  [[nodiscard]] static BasicChainedArena push_on(Parent& parent, const ChainedArenaOptions& options = {}) noexcept {
+  [[nodiscard]] static BasicChainedArena push_on(Parent& parent DE100_LIFETIME_BOUND,
+                                                 const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(&parent, MemoryView(), options);
   }
 
   /// `first` is used first, and as a region: the others are the system's, or pushed on `parent`. The memory outlives
   /// the arena, and nobody else writes there.
-  [[nodiscard]] static BasicChainedArena on(MemoryView first, const ChainedArenaOptions& options = {}) noexcept {
+  [[nodiscard]] static BasicChainedArena on(MemoryView first DE100_LIFETIME_BOUND,
+                                            const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(nullptr, first, options);
   }
-  [[nodiscard]] static BasicChainedArena on(MemoryView first, Parent& parent,
+  [[nodiscard]] static BasicChainedArena on(MemoryView first DE100_LIFETIME_BOUND, Parent& parent DE100_LIFETIME_BOUND,
                                             const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(&parent, first, options);
   }
@@ -6894,7 +6918,7 @@ class VirtualArray {
   explicit VirtualArray(MemoryBlock&& block) noexcept;
 
   /// Room for what fits into `view`. The memory outlives the array, and nobody else writes there.
-  explicit VirtualArray(MemoryView view) noexcept;
+  explicit VirtualArray(MemoryView view DE100_LIFETIME_BOUND) noexcept;
 
   /// Room for `most` elements, pushed on an arena, which is neither rewound nor cleared to before it while the array
   /// lives. Room for nothing where the arena is too full.
@@ -6909,21 +6933,21 @@ class VirtualArray {
 
   // ---- elements ----------------------------------------------------------------------------------------------------
 
-  [[nodiscard]] T* data() const noexcept { return data_; }
+  [[nodiscard]] T* data() const noexcept DE100_LIFETIME_BOUND { return data_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
-  [[nodiscard]] T* begin() const noexcept { return data_; }
-  [[nodiscard]] T* end() const noexcept { return data_ + size_; }
-  [[nodiscard]] Span<T> span() const noexcept { return {data_, size_}; }
+  [[nodiscard]] T* begin() const noexcept DE100_LIFETIME_BOUND { return data_; }
+  [[nodiscard]] T* end() const noexcept DE100_LIFETIME_BOUND { return data_ + size_; }
+  [[nodiscard]] Span<T> span() const noexcept DE100_LIFETIME_BOUND { return {data_, size_}; }
 
   /// The element at `index`, which is below size().
-  [[nodiscard]] T& operator[](std::size_t index) const noexcept {
+  [[nodiscard]] T& operator[](std::size_t index) const noexcept DE100_LIFETIME_BOUND {
     DE100_ASSERT(index < size_);
     return data_[index];
   }
   /// The first and the last. The array is not empty.
-  [[nodiscard]] T& front() const noexcept { return (*this)[0]; }
-  [[nodiscard]] T& back() const noexcept { return (*this)[size_ - 1]; }
+  [[nodiscard]] T& front() const noexcept DE100_LIFETIME_BOUND { return (*this)[0]; }
+  [[nodiscard]] T& back() const noexcept DE100_LIFETIME_BOUND { return (*this)[size_ - 1]; }
 
   // ---- growing and shrinking ---------------------------------------------------------------------------------------
 
@@ -6932,17 +6956,22 @@ class VirtualArray {
   ///
   /// The constructor adds nothing to this array. Where it throws, nothing has changed.
   template <class... Args>
-  T* emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>());
-  T* push_back(const T& value) noexcept(detail::makes_quietly<T, const T&>()) { return emplace_back(value); }
-  T* push_back(T&& value) noexcept(detail::makes_quietly<T, T>()) { return emplace_back(static_cast<T&&>(value)); }
+  T* emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) DE100_LIFETIME_BOUND;
+  T* push_back(const T& value) noexcept(detail::makes_quietly<T, const T&>()) DE100_LIFETIME_BOUND {
+    return emplace_back(value);
+  }
+  T* push_back(T&& value) noexcept(detail::makes_quietly<T, T>()) DE100_LIFETIME_BOUND {
+    return emplace_back(static_cast<T&&>(value));
+  }
 
   /// `count` new elements, as emplace_back() without arguments makes one, or empty and nothing changed. Where a
   /// constructor throws, those that were made before it stay.
-  [[nodiscard]] Span<T> extend(std::size_t count) noexcept(detail::makes_quietly<T>());
+  [[nodiscard]] Span<T> extend(std::size_t count) noexcept(detail::makes_quietly<T>()) DE100_LIFETIME_BOUND;
 
   /// `count` new elements whose bytes are anything, for who overwrites them at once; empty and nothing changed where
   /// there is no room.
-  [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept requires detail::is_trivially_copyable<T>;
+  [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept
+      DE100_LIFETIME_BOUND requires detail::is_trivially_copyable<T>;
 
   /// Makes it `count` elements: drops the last ones, or adds some as extend() does. False, and nothing changed, where
   /// there is no room. T has a default constructor: what only drops elements is truncate().
@@ -7178,11 +7207,11 @@ class FrameArenas {
   FrameArenas() noexcept = default;
 
   /// Each on an equal part of `view`, which outlives them, and where nobody else writes.
-  explicit FrameArenas(MemoryView view) noexcept {
+  explicit FrameArenas(MemoryView view DE100_LIFETIME_BOUND) noexcept {
     for (std::size_t i = 0; i < count; ++i) arenas_[i] = OneArena(part(view, i));
   }
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  FrameArenas(MemoryView view, already_zero_t) noexcept {
+  FrameArenas(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept {
     for (std::size_t i = 0; i < count; ++i) arenas_[i] = OneArena(part(view, i), already_zero);
   }
 
@@ -7197,10 +7226,10 @@ class FrameArenas {
   }
 
   /// The arena of this frame.
-  [[nodiscard]] OneArena& current() noexcept { return arenas_[current_]; }
+  [[nodiscard]] OneArena& current() noexcept DE100_LIFETIME_BOUND { return arenas_[current_]; }
 
   /// Begins a frame: what was pushed `count` frames ago is dropped, and its arena is this frame's.
-  OneArena& next_frame() noexcept {
+  OneArena& next_frame() noexcept DE100_LIFETIME_BOUND {
     current_ = current_ + 1 < count ? current_ + 1 : 0;
     current().clear();
     return current();
@@ -7295,7 +7324,7 @@ class Pool {
 
   /// Room for what fits into `view`, at sizeof(T) and 8 bytes an object. The memory outlives the pool, and nobody else
   /// writes there.
-  explicit Pool(MemoryView view) noexcept;
+  explicit Pool(MemoryView view DE100_LIFETIME_BOUND) noexcept;
 
   /// Room for what fits into the usable bytes of `block`, which the pool owns from now on.
   explicit Pool(MemoryBlock&& block) noexcept;
@@ -7325,7 +7354,7 @@ class Pool {
   bool destroy(Handle<T> handle) noexcept;
 
   /// The object; null where the handle is stale or null.
-  [[nodiscard]] T* get(Handle<T> handle) const noexcept;
+  [[nodiscard]] T* get(Handle<T> handle) const noexcept DE100_LIFETIME_BOUND;
 
   /// The handle of a living object of this pool; null for any other address.
   [[nodiscard]] Handle<T> handle_of(const T* object) const noexcept;
@@ -7335,8 +7364,8 @@ class Pool {
 
   /// The living objects, in the order of their slots. The one that is visited may be destroyed; one that is created
   /// meanwhile may be visited or not. Costs 4 bytes read for each slot that was ever used.
-  [[nodiscard]] Iterator begin() const noexcept;
-  [[nodiscard]] Iterator end() const noexcept;
+  [[nodiscard]] Iterator begin() const noexcept DE100_LIFETIME_BOUND;
+  [[nodiscard]] Iterator end() const noexcept DE100_LIFETIME_BOUND;
 
   // ---- facts -------------------------------------------------------------------------------------------------------
 
@@ -7653,7 +7682,8 @@ struct ScratchOptions {
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicScratchArena {
  public:
-  explicit BasicScratchArena(BasicChainedArena<Policy>& arena) noexcept : end_{&arena}, scope_(arena) {}
+  explicit BasicScratchArena(BasicChainedArena<Policy>& arena DE100_LIFETIME_BOUND) noexcept
+      : end_{&arena}, scope_(arena) {}
 
   /// The arena that it is on.
   [[nodiscard]] BasicArena<Policy>& arena() const noexcept DE100_LIFETIME_BOUND { return scope_.arena(); }
@@ -7835,10 +7865,10 @@ class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
   /// been used.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicSharedArena(MemoryView view) noexcept : BasicSharedArena(view, UINTPTR_MAX) {}
+  explicit BasicSharedArena(MemoryView view DE100_LIFETIME_BOUND) noexcept : BasicSharedArena(view, UINTPTR_MAX) {}
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicSharedArena(MemoryView view, already_zero_t) noexcept : BasicSharedArena(view, 0) {}
+  BasicSharedArena(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept : BasicSharedArena(view, 0) {}
 
   BasicSharedArena(const BasicSharedArena&) = delete;
   BasicSharedArena& operator=(const BasicSharedArena&) = delete;
@@ -7926,7 +7956,8 @@ class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
 
   /// Chunks are of `chunk_size` bytes, rounded up to a multiple of 64 and of the minimum alignment, so that one can
   /// follow another. In chunks of less than 8 times the minimum alignment nothing is pushed.
-  explicit BasicChunkedArena(Shared& shared, std::size_t chunk_size = std::size_t{64} << 10U) noexcept
+  explicit BasicChunkedArena(Shared& shared DE100_LIFETIME_BOUND,
+                             std::size_t chunk_size = std::size_t{64} << 10U) noexcept
       : shared_(&shared),
         chunk_size_(chunk_size < max_size ? align_up(chunk_size, chunk_alignment) : 0),
         cleared_(shared.cleared_) {}

@@ -48,7 +48,7 @@ class ArenaAllocator {
  public:
   using value_type = T;
 
-  ArenaAllocator(Arena& arena) noexcept : arena_(&arena) {}
+  ArenaAllocator(Arena& arena DE100_LIFETIME_BOUND) noexcept : arena_(&arena) {}
   template <class Other>
   ArenaAllocator(const ArenaAllocator<Other>& other) noexcept : arena_(&other.arena()) {}
 

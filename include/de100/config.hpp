@@ -60,7 +60,8 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_ASSUME(condition) __assume(condition)
 #endif
 
-// DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object, and compilers that can warn
+// DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object; after a parameter: what is made
+//                       or answered ends with what is passed. Compilers that can warn where it is used longer.
 #if defined(__clang__)
 #define DE100_LIFETIME_BOUND [[clang::lifetimebound]]
 #elif DE100_COMPILER_MSVC && defined(__has_cpp_attribute)

@@ -23,7 +23,7 @@ namespace de100 {
 /// A std::pmr::memory_resource on an arena that outlives it. Equal to no other.
 class ArenaResource final : public std::pmr::memory_resource {
  public:
-  explicit ArenaResource(Arena& arena) noexcept : arena_(&arena) {}
+  explicit ArenaResource(Arena& arena DE100_LIFETIME_BOUND) noexcept : arena_(&arena) {}
 
   /// Makes what was allocated last larger where it stands, or smaller. False, and nothing changed, when anything was
   /// allocated since, and when full.

@@ -50,7 +50,8 @@ struct ScratchOptions {
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicScratchArena {
  public:
-  explicit BasicScratchArena(BasicChainedArena<Policy>& arena) noexcept : end_{&arena}, scope_(arena) {}
+  explicit BasicScratchArena(BasicChainedArena<Policy>& arena DE100_LIFETIME_BOUND) noexcept
+      : end_{&arena}, scope_(arena) {}
 
   /// The arena that it is on.
   [[nodiscard]] BasicArena<Policy>& arena() const noexcept DE100_LIFETIME_BOUND { return scope_.arena(); }
