@@ -926,6 +926,14 @@ inline void renew(void* pages, std::size_t size) noexcept {
   (void)pages, (void)size;
 }
 
+/// The same where the pages were told to be zero, of which valgrind takes no note.
+inline void renew_as_zeros(void* pages, std::size_t size) noexcept {
+  renew(pages, size);
+#if DE100_VALGRIND
+  (void)VALGRIND_MAKE_MEM_DEFINED(pages, size);
+#endif
+}
+
 }  // namespace de100::detail
 
 #endif  // DE100_POISON_HPP
@@ -1775,7 +1783,7 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   (void)access;
   // madvise(2): private anonymous pages read as zero afterwards. Locked pages are refused.
   if (madvise(address, size, MADV_DONTNEED) != 0) return {MemoryError::unsupported, errno};
-  detail::renew(address, size);
+  detail::renew_as_zeros(address, size);
   return {};
 #else
   // Elsewhere MADV_DONTNEED is a hint that may leave the contents as they are.
