@@ -182,6 +182,16 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_VALGRIND 0
 #endif
 
+// DE100_TOLD  after the keyword of a type whose code tells such a tool of memory: with one it is another type than with
+//             another or with none, so that files that were compiled with different ones do not link where it matters
+#if DE100_COMPILER_GNU && !defined(_MSC_VER) && DE100_SANITIZE_ADDRESS
+#define DE100_TOLD __attribute__((abi_tag("de100_asan")))
+#elif DE100_COMPILER_GNU && !defined(_MSC_VER) && DE100_VALGRIND
+#define DE100_TOLD __attribute__((abi_tag("de100_valgrind")))
+#else
+#define DE100_TOLD
+#endif
+
 // ---- platform ------------------------------------------------------------------------------------------------------
 
 #if defined(_WIN32)
@@ -885,9 +895,11 @@ namespace de100::detail {
 
 // Addresses are numbers here, since nothing need stand there. AddressSanitizer watches 8 bytes at a time, of which it
 // can leave the first ones alone and not the last: `begin` is a multiple of 8.
+//
+// They are inlined always, so that a program of which a part is not under the tool has them as each part needs them.
 
 /// From now on a touch of any byte in [begin, end) is reported.
-inline void poison(std::uintptr_t begin, std::uintptr_t end) noexcept {
+DE100_FORCE_INLINE void poison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 #if DE100_SANITIZE_ADDRESS
   if (begin < end) __asan_poison_memory_region(reinterpret_cast<void*>(begin), end - begin);
 #elif DE100_VALGRIND
@@ -897,7 +909,7 @@ inline void poison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 }
 
 /// They may be touched again, and hold what stands there.
-inline void unpoison(std::uintptr_t begin, std::uintptr_t end) noexcept {
+DE100_FORCE_INLINE void unpoison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 #if DE100_SANITIZE_ADDRESS
   if (begin < end) __asan_unpoison_memory_region(reinterpret_cast<void*>(begin), end - begin);
 #elif DE100_VALGRIND
@@ -907,7 +919,7 @@ inline void unpoison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 }
 
 /// A decision that depends on what stands in these bytes now is reported.
-inline void undefine(void* place, std::size_t size) noexcept {
+DE100_FORCE_INLINE void undefine(void* place, std::size_t size) noexcept {
 #if DE100_SANITIZE_MEMORY
   if (place != nullptr) __msan_allocated_memory(place, size);
 #elif DE100_VALGRIND
@@ -917,7 +929,7 @@ inline void undefine(void* place, std::size_t size) noexcept {
 }
 
 /// The system has taken the pages, or given others for them, of which valgrind takes note by itself.
-inline void renew(void* pages, std::size_t size) noexcept {
+DE100_FORCE_INLINE void renew(void* pages, std::size_t size) noexcept {
 #if DE100_SANITIZE_ADDRESS
   __asan_unpoison_memory_region(pages, size);
 #elif DE100_SANITIZE_MEMORY
@@ -927,7 +939,7 @@ inline void renew(void* pages, std::size_t size) noexcept {
 }
 
 /// The same where the pages were told to be zero, of which valgrind takes no note.
-inline void renew_as_zeros(void* pages, std::size_t size) noexcept {
+DE100_FORCE_INLINE void renew_as_zeros(void* pages, std::size_t size) noexcept {
   renew(pages, size);
 #if DE100_VALGRIND
   (void)VALGRIND_MAKE_MEM_DEFINED(pages, size);
@@ -4529,7 +4541,7 @@ namespace de100 {
 enum class Fences : std::uint8_t { none, behind, front };
 
 /// What an arena type does, decided while compiling.
-struct ArenaPolicy {
+struct DE100_TOLD ArenaPolicy {
   /// Every push starts at a multiple of it and takes a multiple of it, so that most need no alignment step. A power of
   /// two, at least 8.
   std::size_t minimum_alignment = 8;
@@ -4722,7 +4734,7 @@ struct ChainRegion {
   [[nodiscard]] std::size_t used_before() const noexcept { return previous != nullptr ? previous->left.used() : 0; }
 };
 
-struct ChainBacking : Backing {
+struct DE100_TOLD ChainBacking : Backing {
   ChainBacking() noexcept : Backing(Kind::chain) {}
 
   /// Memory that reads as anything, to be used before more is asked for.

@@ -118,6 +118,16 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_VALGRIND 0
 #endif
 
+// DE100_TOLD  after the keyword of a type whose code tells such a tool of memory: with one it is another type than with
+//             another or with none, so that files that were compiled with different ones do not link where it matters
+#if DE100_COMPILER_GNU && !defined(_MSC_VER) && DE100_SANITIZE_ADDRESS
+#define DE100_TOLD __attribute__((abi_tag("de100_asan")))
+#elif DE100_COMPILER_GNU && !defined(_MSC_VER) && DE100_VALGRIND
+#define DE100_TOLD __attribute__((abi_tag("de100_valgrind")))
+#else
+#define DE100_TOLD
+#endif
+
 // ---- platform ------------------------------------------------------------------------------------------------------
 
 #if defined(_WIN32)

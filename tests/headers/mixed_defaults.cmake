@@ -1,0 +1,76 @@
+# Files that are compiled with different defaults do not link where one gives the other what has different code there;
+# with the same ones they do. Takes COMPILER, FLAGS for it, and BUILD, a folder to write to.
+
+cmake_minimum_required(VERSION 3.20)
+get_filename_component(include "${CMAKE_CURRENT_LIST_DIR}/../../include" ABSOLUTE)
+set(sources "${CMAKE_CURRENT_LIST_DIR}/mixed_defaults")
+separate_arguments(flags NATIVE_COMMAND "${FLAGS}")
+file(MAKE_DIRECTORY "${BUILD}")
+
+set(debug_options -UNDEBUG)               # ArenaPolicy::check_thread
+set(release_options -DNDEBUG)
+set(valgrind_options -DDE100_VALGRIND=1)  # ArenaPolicy::poison
+set(asan_options -fsanitize=address)      # the same, and told to another
+
+set(defaults debug release)
+file(WRITE "${BUILD}/includes.cpp" "#include <valgrind/memcheck.h>\nint main() {}\n")
+execute_process(COMMAND "${COMPILER}" ${flags} -fsyntax-only "${BUILD}/includes.cpp" RESULT_VARIABLE result
+  OUTPUT_QUIET ERROR_QUIET)
+if(result EQUAL 0)
+  list(APPEND defaults valgrind)
+else()
+  message(STATUS "not with valgrind, whose header is not here")
+endif()
+set(link_options "")
+if(flags MATCHES "-fsanitize=")
+  message(STATUS "not with AddressSanitizer and without, since all is compiled with a sanitizer")
+else()
+  execute_process(COMMAND "${COMPILER}" ${flags} ${asan_options} -x c++ "${BUILD}/includes.cpp" -o "${BUILD}/asan"
+    RESULT_VARIABLE result OUTPUT_QUIET ERROR_QUIET)
+  if(result EQUAL 0)
+    list(APPEND defaults asan)
+    set(link_options ${asan_options})
+  else()
+    message(STATUS "not with AddressSanitizer, which this compiler cannot link")
+  endif()
+endif()
+
+foreach(default IN LISTS defaults)
+  foreach(file IN ITEMS main fill)
+    execute_process(COMMAND "${COMPILER}" -std=c++20 ${flags} ${${default}_options} -I "${include}" -c
+      "${sources}/${file}.cpp" -o "${BUILD}/${file}_${default}.o" RESULT_VARIABLE result ERROR_VARIABLE error)
+    if(NOT result EQUAL 0)
+      message(FATAL_ERROR "${file}.cpp does not compile with ${default}:\n${error}")
+    endif()
+  endforeach()
+endforeach()
+
+file(STRINGS "${sources}/given.hpp" functions REGEX "^void ")
+list(TRANSFORM functions REPLACE "^void ([a-z_]+).*" "\\1")
+foreach(main IN LISTS defaults)
+  foreach(fill IN LISTS defaults)
+    set(program "${BUILD}/${main}_calls_${fill}")
+    execute_process(COMMAND "${COMPILER}" ${flags} ${link_options} "${BUILD}/main_${main}.o" "${BUILD}/fill_${fill}.o"
+      -o "${program}" RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    if(main STREQUAL fill)
+      if(NOT result EQUAL 0)
+        message(FATAL_ERROR "${main} with ${main} does not link:\n${output}")
+      endif()
+      execute_process(COMMAND "${program}" RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+      if(NOT result EQUAL 0)
+        message(FATAL_ERROR "${main} with ${main} does not run (${result}):\n${output}")
+      endif()
+      continue()
+    endif()
+    if(result EQUAL 0)
+      message(SEND_ERROR "${main} with ${fill} links")
+      continue()
+    endif()
+    foreach(function IN LISTS functions)
+      if(NOT output MATCHES "undefined (reference to|symbol:) [^\n]*${function}[^a-z_]")
+        message(SEND_ERROR "${main} with ${fill}: ${function}() is no undefined reference:\n${output}")
+      endif()
+    endforeach()
+    message(STATUS "${main} with ${fill}: does not link")
+  endforeach()
+endforeach()
