@@ -125,7 +125,9 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #endif
 
 // DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object; after a parameter: what is made
-//                       or answered ends with what is passed. Compilers that can warn where it is used longer.
+//                       or answered ends with what is passed. Compilers that can warn where it is used longer. Not
+//                       after a noexcept(...) that asks for what not every T has: clang then looks at it with the
+//                       class.
 #if defined(__clang__)
 #define DE100_LIFETIME_BOUND [[clang::lifetimebound]]
 #elif DE100_COMPILER_MSVC && defined(__has_cpp_attribute)
@@ -3758,7 +3760,7 @@ class MemoryBlock {
 
   /// Where usable memory starts; null for an empty block. A multiple of BlockOptions::alignment, or of the page size
   /// (of 64 KiB on Windows); of a file so many bytes beyond one as FileOptions::offset is.
-  [[nodiscard]] std::byte* base() const noexcept DE100_LIFETIME_BOUND { return owned_.usable().data(); }
+  [[nodiscard]] std::byte* base() const noexcept { return owned_.usable().data(); }
   /// Bytes that can be used.
   [[nodiscard]] std::size_t size() const noexcept { return owned_.usable().size(); }
   /// Bytes up to which resize() grows in place.
@@ -6977,16 +6979,12 @@ class VirtualArray {
   /// The constructor adds nothing to this array. Where it throws, nothing has changed.
   template <class... Args>
   T* emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) DE100_LIFETIME_BOUND;
-  T* push_back(const T& value) noexcept(detail::makes_quietly<T, const T&>()) DE100_LIFETIME_BOUND {
-    return emplace_back(value);
-  }
-  T* push_back(T&& value) noexcept(detail::makes_quietly<T, T>()) DE100_LIFETIME_BOUND {
-    return emplace_back(static_cast<T&&>(value));
-  }
+  T* push_back(const T& value) noexcept(detail::makes_quietly<T, const T&>()) { return emplace_back(value); }
+  T* push_back(T&& value) noexcept(detail::makes_quietly<T, T>()) { return emplace_back(static_cast<T&&>(value)); }
 
   /// `count` new elements, as emplace_back() without arguments makes one, or empty and nothing changed. Where a
   /// constructor throws, those that were made before it stay.
-  [[nodiscard]] Span<T> extend(std::size_t count) noexcept(detail::makes_quietly<T>()) DE100_LIFETIME_BOUND;
+  [[nodiscard]] Span<T> extend(std::size_t count) noexcept(detail::makes_quietly<T>());
 
   /// `count` new elements whose bytes are anything, for who overwrites them at once; empty and nothing changed where
   /// there is no room.

@@ -86,7 +86,7 @@ class MemoryBlock {
 
   /// Where usable memory starts; null for an empty block. A multiple of BlockOptions::alignment, or of the page size
   /// (of 64 KiB on Windows); of a file so many bytes beyond one as FileOptions::offset is.
-  [[nodiscard]] std::byte* base() const noexcept DE100_LIFETIME_BOUND { return owned_.usable().data(); }
+  [[nodiscard]] std::byte* base() const noexcept { return owned_.usable().data(); }
   /// Bytes that can be used.
   [[nodiscard]] std::size_t size() const noexcept { return owned_.usable().size(); }
   /// Bytes up to which resize() grows in place.

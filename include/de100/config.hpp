@@ -61,7 +61,9 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #endif
 
 // DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object; after a parameter: what is made
-//                       or answered ends with what is passed. Compilers that can warn where it is used longer.
+//                       or answered ends with what is passed. Compilers that can warn where it is used longer. Not
+//                       after a noexcept(...) that asks for what not every T has: clang then looks at it with the
+//                       class.
 #if defined(__clang__)
 #define DE100_LIFETIME_BOUND [[clang::lifetimebound]]
 #elif DE100_COMPILER_MSVC && defined(__has_cpp_attribute)

@@ -81,16 +81,12 @@ class VirtualArray {
   /// The constructor adds nothing to this array. Where it throws, nothing has changed.
   template <class... Args>
   T* emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) DE100_LIFETIME_BOUND;
-  T* push_back(const T& value) noexcept(detail::makes_quietly<T, const T&>()) DE100_LIFETIME_BOUND {
-    return emplace_back(value);
-  }
-  T* push_back(T&& value) noexcept(detail::makes_quietly<T, T>()) DE100_LIFETIME_BOUND {
-    return emplace_back(static_cast<T&&>(value));
-  }
+  T* push_back(const T& value) noexcept(detail::makes_quietly<T, const T&>()) { return emplace_back(value); }
+  T* push_back(T&& value) noexcept(detail::makes_quietly<T, T>()) { return emplace_back(static_cast<T&&>(value)); }
 
   /// `count` new elements, as emplace_back() without arguments makes one, or empty and nothing changed. Where a
   /// constructor throws, those that were made before it stay.
-  [[nodiscard]] Span<T> extend(std::size_t count) noexcept(detail::makes_quietly<T>()) DE100_LIFETIME_BOUND;
+  [[nodiscard]] Span<T> extend(std::size_t count) noexcept(detail::makes_quietly<T>());
 
   /// `count` new elements whose bytes are anything, for who overwrites them at once; empty and nothing changed where
   /// there is no room.

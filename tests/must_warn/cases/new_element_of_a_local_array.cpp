@@ -9,12 +9,12 @@
 using namespace de100;
 
 int* good(VirtualArray<int>& numbers) {
-  return numbers.push_back(7);
+  return numbers.emplace_back(7);
 }
 
 #if defined(DE100_MUST_WARN)
 int* bad() {
   VirtualArray<int> numbers = VirtualArray<int>::reserve(10);
-  return numbers.push_back(7);
+  return numbers.emplace_back(7);
 }
 #endif

@@ -11,10 +11,14 @@ using namespace de100;
 std::size_t good() {
   return MemoryBlock::allocate(4096).view().size();
 }
+std::byte* good_too() {
+  const MemoryBlock block = MemoryBlock::allocate(4096);
+  return block.base();  // an address where there was room, to ask for another time
+}
 
 #if defined(DE100_MUST_WARN)
 std::size_t bad() {
-  const std::byte* const base = MemoryBlock::allocate(4096).base();
-  return base != nullptr ? 1 : 0;
+  const MemoryView view = MemoryBlock::allocate(4096).view();
+  return view.size();
 }
 #endif
