@@ -375,6 +375,7 @@ leg_cppcheck() {
     --suppress=noExplicitConstructor           # a view is to be made of what it shows by itself
     --suppress=shadowFunction                  # a parameter or local named as a member function, which has no `_`
     --suppress=useStlAlgorithm                 # <algorithm> costs more to compile than what it would save
+    --suppress=incorrectStringBooleanError     # what an assertion says
     --suppress=legacyUninitvar                 # takes what placement new answers for uninitialized
     --suppress=useInitializationList:examples/*  # in an order that matters
     --suppress=unreadVariable:uses.cpp --suppress=unusedStructMember:uses.cpp)

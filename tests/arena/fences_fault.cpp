@@ -55,16 +55,17 @@ void every_push_is_fenced(BasicArena<policy>& arena) {
 
 template <ArenaPolicy policy>
 void fences_on_any_memory() {
-  MemoryBlock block = MemoryBlock::allocate(4_MiB);
+  constexpr std::size_t size = 4_MiB;
+  MemoryBlock block = MemoryBlock::allocate(size);
   {
-    BasicArena<policy> arena(block.view().subview(5, 4_MiB - 9), already_zero);
+    BasicArena<policy> arena(block.view().subview(5, size - 9), already_zero);
     every_push_is_fenced(arena);
     arena.clear();
     every_push_is_fenced(arena);
   }
   for (std::size_t at = 0; at < block.size(); at += page_size()) REQUIRE(writable(block.base() + at));
 
-  auto grows = BasicBlockArena<policy>::reserve({.reserve = 16_MiB, .commit_step = 4096});
+  auto grows = BasicBlockArena<policy>::reserve({.reserve = 4 * size, .commit_step = 4096});
   REQUIRE(grows.is_valid());
   every_push_is_fenced<policy>(grows);
   auto chain = BasicChainedArena<policy>::from_system();

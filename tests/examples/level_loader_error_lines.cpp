@@ -133,12 +133,11 @@ TEST_CASE("maps in formats of other games", "[level_loader]") {
 
 TEST_CASE("a map that is too large for the memory of the game", "[level_loader]") {
   WadBytes wad = built_in_wad();
-  MemoryBlock memory = MemoryBlock::allocate(1_MiB);
-  REQUIRE(memory.is_valid());
   std::size_t refused = 0;
   bool loaded = false;
   for (std::size_t permanent = 8; permanent < 4096 && !loaded; permanent += 8) {
-    mem_set(memory.base(), 0, memory.size());  // start() is given memory that reads as zero
+    MemoryBlock memory = MemoryBlock::allocate(1_MiB);
+    REQUIRE(memory.is_valid());
     game::Game* const game = game::start({memory.view(0, permanent), memory.view(8_KiB, 512_KiB)});
     if (game == nullptr) continue;
     char error_memory[512];
@@ -154,7 +153,8 @@ TEST_CASE("a map that is too large for the memory of the game", "[level_loader]"
 
   loaded = false;
   for (std::size_t transient = 8; transient < 512_KiB && !loaded; transient += 64) {
-    mem_set(memory.base(), 0, 8_KiB);
+    MemoryBlock memory = MemoryBlock::allocate(1_MiB);
+    REQUIRE(memory.is_valid());
     game::Game* const game = game::start({memory.view(0, 8_KiB), memory.view(8_KiB, transient)});
     REQUIRE(game != nullptr);
     char error_memory[512];

@@ -49,7 +49,7 @@ struct OnView {
   }
 
   void end() {
-    if (arena != &owned) arena->clear();
+    if (arena != &owned) arena->~TheArena();
     owned = TheArena();
   }
   void move(const ArenaCheckpoint& mark) { move_away_and_back(*arena, mark); }

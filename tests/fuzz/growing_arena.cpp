@@ -85,6 +85,7 @@ struct OnChain {
   explicit OnChain(Input&) {}
 
   TheArena& begin(Input& input) {
+    parent_on_view = Arena();  // which watches it
     parent_memory.assign(parent_memory.size(), 0xAB);
     parent_chain = ChainedArena::from_system({.region_size = input.below(20000)});
     parent_on_view = Arena(MemoryView(parent_memory));

@@ -357,11 +357,28 @@ std::size_t page_bytes() {
   return static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
+// Past the sanitizer, which looks at what is poisoned too.
+bool write_byte(int file, const void* address) {
+#if DE100_OS_LINUX && DE100_SANITIZE_ADDRESS
+  return syscall(SYS_write, file, address, 1) == 1;
+#else
+  return write(file, address, 1) == 1;
+#endif
+}
+
+bool read_byte(int file, void* address) {
+#if DE100_OS_LINUX && DE100_SANITIZE_ADDRESS
+  return syscall(SYS_read, file, address, 1) == 1;
+#else
+  return read(file, address, 1) == 1;
+#endif
+}
+
 bool call_writes(void* address) {
   const Pipe pipe;
   const unsigned char zero = 0;
-  if (write(pipe.ends[1], address, 1) != 1 && write(pipe.ends[1], &zero, 1) != 1) return false;
-  return read(pipe.ends[0], address, 1) == 1;
+  if (!write_byte(pipe.ends[1], address) && !write_byte(pipe.ends[1], &zero)) return false;
+  return read_byte(pipe.ends[0], address);
 }
 
 /// An emulator may let its processor write to such memory, and its system calls not.
@@ -394,11 +411,7 @@ bool touch_writes(void* address) {
 
 bool readable(const void* address) {
   const Pipe pipe;
-#if DE100_OS_LINUX && DE100_SANITIZE_ADDRESS
-  return syscall(SYS_write, pipe.ends[1], address, 1) == 1;  // past the sanitizer, which looks at what is poisoned too
-#else
-  return write(pipe.ends[1], address, 1) == 1;
-#endif
+  return write_byte(pipe.ends[1], address);
 }
 
 bool writable(void* address) {
