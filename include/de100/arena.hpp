@@ -98,16 +98,10 @@ class BasicArena : protected detail::ArenaCore<Policy>, public Pushes<BasicArena
   BasicArena(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept : Core(view, 0) { check_policy(); }
 
   /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
-<<<<<<< HEAD
-  /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run.
-  [[nodiscard]] static BasicArena* make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept;
-  [[nodiscard]] static BasicArena* make_in(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept;
-=======
   /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run; with
   /// ArenaPolicy::poison or fences, it is destroyed before the memory is used for something else.
-  [[nodiscard]] static BasicArena* make_in(MemoryView view) noexcept;
-  [[nodiscard]] static BasicArena* make_in(MemoryView view, already_zero_t) noexcept;
->>>>>>> 0cced1f
+  [[nodiscard]] static BasicArena* make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept;
+  [[nodiscard]] static BasicArena* make_in(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept;
 
   /// The memory and the marks go to the new arena; `other` is left without memory and refuses its old marks.
   ///
