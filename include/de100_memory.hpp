@@ -127,7 +127,10 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_ASSUME(condition) __assume(condition)
 #endif
 
-// DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object, and compilers that can warn
+// DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object; after a parameter: what is made
+//                       or answered ends with what is passed. Compilers that can warn where it is used longer. Not
+//                       after a noexcept(...) that asks for what not every T has: clang then looks at it with the
+//                       class.
 #if defined(__clang__)
 #define DE100_LIFETIME_BOUND [[clang::lifetimebound]]
 #elif DE100_COMPILER_MSVC && defined(__has_cpp_attribute)
@@ -187,6 +190,16 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 // Define it as 1, in the whole program, to have arenas keep who pushed what, and where: see sites.hpp.
 #if !defined(DE100_SITES)
 #define DE100_SITES 0
+#endif
+
+// DE100_TOLD  after the keyword of a type whose code tells such a tool of memory: with one it is another type than with
+//             another or with none, so that files that were compiled with different ones do not link where it matters
+#if DE100_COMPILER_GNU && !defined(_MSC_VER) && DE100_SANITIZE_ADDRESS
+#define DE100_TOLD __attribute__((abi_tag("de100_asan")))
+#elif DE100_COMPILER_GNU && !defined(_MSC_VER) && DE100_VALGRIND
+#define DE100_TOLD __attribute__((abi_tag("de100_valgrind")))
+#else
+#define DE100_TOLD
 #endif
 
 // ---- platform ------------------------------------------------------------------------------------------------------
@@ -892,9 +905,11 @@ namespace de100::detail {
 
 // Addresses are numbers here, since nothing need stand there. AddressSanitizer watches 8 bytes at a time, of which it
 // can leave the first ones alone and not the last: `begin` is a multiple of 8.
+//
+// They are inlined always, so that a program of which a part is not under the tool has them as each part needs them.
 
 /// From now on a touch of any byte in [begin, end) is reported.
-inline void poison(std::uintptr_t begin, std::uintptr_t end) noexcept {
+DE100_FORCE_INLINE void poison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 #if DE100_SANITIZE_ADDRESS
   if (begin < end) __asan_poison_memory_region(reinterpret_cast<void*>(begin), end - begin);
 #elif DE100_VALGRIND
@@ -904,7 +919,7 @@ inline void poison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 }
 
 /// They may be touched again, and hold what stands there.
-inline void unpoison(std::uintptr_t begin, std::uintptr_t end) noexcept {
+DE100_FORCE_INLINE void unpoison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 #if DE100_SANITIZE_ADDRESS
   if (begin < end) __asan_unpoison_memory_region(reinterpret_cast<void*>(begin), end - begin);
 #elif DE100_VALGRIND
@@ -914,7 +929,7 @@ inline void unpoison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 }
 
 /// A decision that depends on what stands in these bytes now is reported.
-inline void undefine(void* place, std::size_t size) noexcept {
+DE100_FORCE_INLINE void undefine(void* place, std::size_t size) noexcept {
 #if DE100_SANITIZE_MEMORY
   if (place != nullptr) __msan_allocated_memory(place, size);
 #elif DE100_VALGRIND
@@ -924,13 +939,21 @@ inline void undefine(void* place, std::size_t size) noexcept {
 }
 
 /// The system has taken the pages, or given others for them, of which valgrind takes note by itself.
-inline void renew(void* pages, std::size_t size) noexcept {
+DE100_FORCE_INLINE void renew(void* pages, std::size_t size) noexcept {
 #if DE100_SANITIZE_ADDRESS
   __asan_unpoison_memory_region(pages, size);
 #elif DE100_SANITIZE_MEMORY
   __msan_unpoison(pages, size);
 #endif
   (void)pages, (void)size;
+}
+
+/// The same where the pages were told to be zero, of which valgrind takes no note.
+DE100_FORCE_INLINE void renew_as_zeros(void* pages, std::size_t size) noexcept {
+  renew(pages, size);
+#if DE100_VALGRIND
+  (void)VALGRIND_MAKE_MEM_DEFINED(pages, size);
+#endif
 }
 
 }  // namespace de100::detail
@@ -1782,7 +1805,7 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   (void)access;
   // madvise(2): private anonymous pages read as zero afterwards. Locked pages are refused.
   if (madvise(address, size, MADV_DONTNEED) != 0) return {MemoryError::unsupported, errno};
-  detail::renew(address, size);
+  detail::renew_as_zeros(address, size);
   return {};
 #else
   // Elsewhere MADV_DONTNEED is a hint that may leave the contents as they are.
@@ -2887,6 +2910,17 @@ concept BytesOf = Contiguous<Range> && !is_same<RemoveConst<Range>, View> && Wri
 template <class Range, class View>
 concept TemporaryBytesOf = BytesOf<const Range, View>;
 
+// The same of ranges that hold their elements, as far as types tell: a const one has const elements. A view has the
+// same either way, and what it shows may outlive it.
+template <class Range>
+concept Owning = !is_same<ElementOf<RemoveConst<Range>>, ElementOf<const Range>>;
+template <class Range, class View, class T>
+concept OwnedRowOf = RowOf<Range, View, T> && Owning<Range>;
+template <class Range, class View, class T>
+concept TemporaryOwnedRowOf = TemporaryRowOf<Range, View, T> && Owning<Range>;
+template <class Range, class View>
+concept OwnedBytesOf = BytesOf<Range, View> && Owning<Range>;
+
 }  // namespace detail
 
 /// A range of raw memory.
@@ -2903,11 +2937,14 @@ class MemoryView {
 
   /// All of an array of std::byte, unsigned char or char.
   template <detail::WritableByte Byte, std::size_t count>
-  MemoryView(Byte (&array)[count]) noexcept : MemoryView(static_cast<void*>(array), count) {}
+  MemoryView(Byte (&array DE100_LIFETIME_BOUND)[count]) noexcept : MemoryView(static_cast<void*>(array), count) {}
 
   /// All of anything with data() and size() that holds such bytes and lets them be written.
   template <detail::BytesOf<MemoryView> Range>
   MemoryView(Range& range) noexcept
+      : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
+  template <detail::OwnedBytesOf<MemoryView> Range>
+  MemoryView(Range& range DE100_LIFETIME_BOUND) noexcept
       : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
 
   /// The same from a temporary; only from one that owns nothing, since it lets its bytes be written even when const.
@@ -2964,14 +3001,20 @@ class Span {
   constexpr Span(T* data, std::size_t count) noexcept : data_(data), size_(data != nullptr ? count : 0) {}
 
   template <std::size_t count>
-  constexpr Span(T (&array)[count]) noexcept : data_(array), size_(count) {}
+  constexpr Span(T (&array DE100_LIFETIME_BOUND)[count]) noexcept : data_(array), size_(count) {}
 
   template <detail::RowOf<Span, T> Range>
   constexpr Span(Range& range) noexcept : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+  template <detail::OwnedRowOf<Span, T> Range>
+  constexpr Span(Range& range DE100_LIFETIME_BOUND) noexcept
+      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
 
   /// From a temporary, for the length of the call that it is an argument of.
   template <detail::TemporaryRowOf<Span, T> Range>
   constexpr Span(const Range&& range) noexcept : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+  template <detail::TemporaryOwnedRowOf<Span, T> Range>
+  constexpr Span(const Range&& range DE100_LIFETIME_BOUND) noexcept
+      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
 
   /// A temporary Span<T> becomes a std::span<T>; std::span's own constructors do the rest (what is not a temporary,
   /// const elements, a fixed count). Any other type will do that names its element_type and is made from a pointer and
@@ -3894,9 +3937,9 @@ class MemoryBlock {
   [[nodiscard]] const char* name() const noexcept { return owned_.name(); }
 
   /// All usable bytes, to hand out.
-  [[nodiscard]] MemoryView view() const noexcept { return {base(), size()}; }
+  [[nodiscard]] MemoryView view() const noexcept DE100_LIFETIME_BOUND { return {base(), size()}; }
   /// Some of them; empty where they are not all within the block.
-  [[nodiscard]] MemoryView view(std::size_t offset, std::size_t size) const noexcept {
+  [[nodiscard]] MemoryView view(std::size_t offset, std::size_t size) const noexcept DE100_LIFETIME_BOUND {
     return view().subview(offset, size);
   }
 
@@ -4494,7 +4537,7 @@ class RingBlock {
 
   /// Room for `size` bytes in one piece; empty where there is not so much, or for 0 bytes. The same room until it is
   /// committed.
-  [[nodiscard]] MemoryView write_window(std::size_t size) noexcept;
+  [[nodiscard]] MemoryView write_window(std::size_t size) noexcept DE100_LIFETIME_BOUND;
 
   /// The first `size` bytes of the window, which were written, can be read from now on. Not more than there is room
   /// for.
@@ -4506,7 +4549,7 @@ class RingBlock {
   // ---- the thread that reads ---------------------------------------------------------------------------------------
 
   /// All bytes that were committed and not consumed yet, in one piece, the oldest first; empty where there are none.
-  [[nodiscard]] MemoryView read_window() const noexcept;
+  [[nodiscard]] MemoryView read_window() const noexcept DE100_LIFETIME_BOUND;
 
   /// The first `size` bytes of the window are not needed any more. Not more than it has.
   void consume(std::size_t size) noexcept;
@@ -4591,7 +4634,7 @@ inline void RingBlock::take(RingBlock& other) noexcept {
   other.reader_ = {};
 }
 
-inline MemoryView RingBlock::write_window(std::size_t size) noexcept {
+inline MemoryView RingBlock::write_window(std::size_t size) noexcept DE100_LIFETIME_BOUND {
   if (size > writer_.known) writer_.known = free_now();
   if (size > writer_.known) return {};
   return {base_ + writer_.next, size};
@@ -4603,7 +4646,7 @@ inline void RingBlock::commit_write(std::size_t size) noexcept {
   writer_.known = size < writer_.known ? writer_.known - size : 0;
 }
 
-inline MemoryView RingBlock::read_window() const noexcept {
+inline MemoryView RingBlock::read_window() const noexcept DE100_LIFETIME_BOUND {
   return {base_ + reader_.next, full_now()};
 }
 
@@ -4652,7 +4695,7 @@ namespace de100 {
 enum class Fences : std::uint8_t { none, behind, front };
 
 /// What an arena type does, decided while compiling.
-struct ArenaPolicy {
+struct DE100_TOLD ArenaPolicy {
   /// Every push starts at a multiple of it and takes a multiple of it, so that most need no alignment step. A power of
   /// two, at least 8.
   std::size_t minimum_alignment = 8;
@@ -4849,7 +4892,7 @@ struct ChainRegion {
   [[nodiscard]] std::size_t used_before() const noexcept { return previous != nullptr ? previous->left.used() : 0; }
 };
 
-struct ChainBacking : Backing {
+struct DE100_TOLD ChainBacking : Backing {
   ChainBacking() noexcept : Backing(Kind::chain) {}
 
   /// Memory that reads as anything, to be used before more is asked for.
@@ -5253,7 +5296,7 @@ class CodeBlock {
 
   /// The bytes: to write to until it is sealed, then to read. On Apple silicon only the thread that made the block, or
   /// unsealed it, can write; and a thread either writes or runs all code that was made, not some of each.
-  [[nodiscard]] MemoryView view() const noexcept { return block_.view(); }
+  [[nodiscard]] MemoryView view() const noexcept DE100_LIFETIME_BOUND { return block_.view(); }
 
   /// Whether the bytes can be executed, and not written.
   [[nodiscard]] bool is_sealed() const noexcept { return is_valid() && has(access_, MemoryFlags::execute); }
@@ -5270,7 +5313,7 @@ class CodeBlock {
   /// `Function` is its type: `code.function<int(int)>()`. clang's -fsanitize=function reads the 8 bytes before a
   /// function: leave room for them before the first.
   template <class Function>
-  [[nodiscard]] Function* function(std::size_t offset = 0) const noexcept {
+  [[nodiscard]] Function* function(std::size_t offset = 0) const noexcept DE100_LIFETIME_BOUND {
     if (!is_sealed() || offset >= block_.size()) return nullptr;
     return reinterpret_cast<Function*>(reinterpret_cast<std::uintptr_t>(block_.base() + offset));
   }
@@ -6765,7 +6808,7 @@ void* ArenaCore<Policy>::push_watched(std::size_t size, std::size_t alignment) n
     if (!fence(slot.fence, page_size())) return nullptr;
   }
   if (here_ != 0) {
-    if constexpr (Policy.poison) unpoison(slot.mark, slot.mark + mark_size);
+    if constexpr (Policy.poison) unpoison(slot.mark, slot.mark + sizeof(Mark));
     marks_ = ::new (reinterpret_cast<void*>(slot.mark)) Mark{marks_, here_};
     close(marks_);
     here_ = 0;
@@ -7282,16 +7325,16 @@ class BasicArena : protected detail::ArenaCore<Policy>,
   /// been used, and is cleared when it is pushed.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicArena(MemoryView view) noexcept : Core(view, UINTPTR_MAX) { check_policy(); }
+  explicit BasicArena(MemoryView view DE100_LIFETIME_BOUND) noexcept : Core(view, UINTPTR_MAX) { check_policy(); }
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, 0) { check_policy(); }
+  BasicArena(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept : Core(view, 0) { check_policy(); }
 
   /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
   /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run; with
   /// ArenaPolicy::poison or fences, it is destroyed before the memory is used for something else.
-  [[nodiscard]] static BasicArena* make_in(MemoryView view) noexcept;
-  [[nodiscard]] static BasicArena* make_in(MemoryView view, already_zero_t) noexcept;
+  [[nodiscard]] static BasicArena* make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept;
+  [[nodiscard]] static BasicArena* make_in(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept;
 
   /// The memory and the marks go to the new arena; `other` is left without memory and refuses its old marks.
   ///
@@ -7430,7 +7473,7 @@ class BasicArenaScope : detail::LentArena<Policy, Policy.check_scopes> {
  public:
   using Where = typename BasicArena<Policy>::Where;
 
-  explicit BasicArenaScope(BasicArena<Policy>& arena, Where where = Where::here()) noexcept
+  explicit BasicArenaScope(BasicArena<Policy>& arena DE100_LIFETIME_BOUND, Where where = Where::here()) noexcept
       : arena_(&arena), mark_(arena.begin_scope(where)) {
     if constexpr (Policy.check_scopes) arena.lend(this->inner);
   }
@@ -7625,7 +7668,7 @@ class BasicBlockArena : public BasicArena<Policy> {
   [[nodiscard]] int os_error() const noexcept { return growth_.last.code; }
 
   /// What it owns.
-  [[nodiscard]] const MemoryBlock& block() const noexcept { return growth_.block; }
+  [[nodiscard]] const MemoryBlock& block() const noexcept DE100_LIFETIME_BOUND { return growth_.block; }
 
  private:
   void take_all(BasicBlockArena& other) noexcept;
@@ -7752,16 +7795,18 @@ class BasicChainedArena : public BasicArena<Policy> {
 
   /// Regions are pushed on `parent`, which is neither rewound nor cleared to before them, nor moved, while this arena
   /// lives. They are the parent's again when that is rewound, and not before.
-  [[nodiscard]] static BasicChainedArena push_on(Parent& parent, const ChainedArenaOptions& options = {}) noexcept {
+  [[nodiscard]] static BasicChainedArena push_on(Parent& parent DE100_LIFETIME_BOUND,
+                                                 const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(&parent, MemoryView(), options);
   }
 
   /// `first` is used first, and as a region: the others are the system's, or pushed on `parent`. The memory outlives
   /// the arena, and nobody else writes there.
-  [[nodiscard]] static BasicChainedArena on(MemoryView first, const ChainedArenaOptions& options = {}) noexcept {
+  [[nodiscard]] static BasicChainedArena on(MemoryView first DE100_LIFETIME_BOUND,
+                                            const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(nullptr, first, options);
   }
-  [[nodiscard]] static BasicChainedArena on(MemoryView first, Parent& parent,
+  [[nodiscard]] static BasicChainedArena on(MemoryView first DE100_LIFETIME_BOUND, Parent& parent DE100_LIFETIME_BOUND,
                                             const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(&parent, first, options);
   }
@@ -7864,7 +7909,7 @@ class VirtualArray {
   explicit VirtualArray(MemoryBlock&& block) noexcept;
 
   /// Room for what fits into `view`. The memory outlives the array, and nobody else writes there.
-  explicit VirtualArray(MemoryView view) noexcept;
+  explicit VirtualArray(MemoryView view DE100_LIFETIME_BOUND) noexcept;
 
   /// Room for `most` elements, pushed on an arena, which is neither rewound nor cleared to before it while the array
   /// lives. Room for nothing where the arena is too full.
@@ -7879,21 +7924,21 @@ class VirtualArray {
 
   // ---- elements ----------------------------------------------------------------------------------------------------
 
-  [[nodiscard]] T* data() const noexcept { return data_; }
+  [[nodiscard]] T* data() const noexcept DE100_LIFETIME_BOUND { return data_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
-  [[nodiscard]] T* begin() const noexcept { return data_; }
-  [[nodiscard]] T* end() const noexcept { return data_ + size_; }
-  [[nodiscard]] Span<T> span() const noexcept { return {data_, size_}; }
+  [[nodiscard]] T* begin() const noexcept DE100_LIFETIME_BOUND { return data_; }
+  [[nodiscard]] T* end() const noexcept DE100_LIFETIME_BOUND { return data_ + size_; }
+  [[nodiscard]] Span<T> span() const noexcept DE100_LIFETIME_BOUND { return {data_, size_}; }
 
   /// The element at `index`, which is below size().
-  [[nodiscard]] T& operator[](std::size_t index) const noexcept {
+  [[nodiscard]] T& operator[](std::size_t index) const noexcept DE100_LIFETIME_BOUND {
     DE100_ASSERT(index < size_);
     return data_[index];
   }
   /// The first and the last. The array is not empty.
-  [[nodiscard]] T& front() const noexcept { return (*this)[0]; }
-  [[nodiscard]] T& back() const noexcept { return (*this)[size_ - 1]; }
+  [[nodiscard]] T& front() const noexcept DE100_LIFETIME_BOUND { return (*this)[0]; }
+  [[nodiscard]] T& back() const noexcept DE100_LIFETIME_BOUND { return (*this)[size_ - 1]; }
 
   // ---- growing and shrinking ---------------------------------------------------------------------------------------
 
@@ -7902,7 +7947,7 @@ class VirtualArray {
   ///
   /// The constructor adds nothing to this array. Where it throws, nothing has changed.
   template <class... Args>
-  T* emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>());
+  T* emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) DE100_LIFETIME_BOUND;
   T* push_back(const T& value) noexcept(detail::makes_quietly<T, const T&>()) { return emplace_back(value); }
   T* push_back(T&& value) noexcept(detail::makes_quietly<T, T>()) { return emplace_back(static_cast<T&&>(value)); }
 
@@ -7912,7 +7957,8 @@ class VirtualArray {
 
   /// `count` new elements whose bytes are anything, for who overwrites them at once; empty and nothing changed where
   /// there is no room.
-  [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept requires detail::is_trivially_copyable<T>;
+  [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept
+      DE100_LIFETIME_BOUND requires detail::is_trivially_copyable<T>;
 
   /// Makes it `count` elements: drops the last ones, or adds some as extend() does. False, and nothing changed, where
   /// there is no room. T has a default constructor: what only drops elements is truncate().
@@ -8150,11 +8196,11 @@ class FrameArenas {
   FrameArenas() noexcept = default;
 
   /// Each on an equal part of `view`, which outlives them, and where nobody else writes.
-  explicit FrameArenas(MemoryView view) noexcept {
+  explicit FrameArenas(MemoryView view DE100_LIFETIME_BOUND) noexcept {
     for (std::size_t i = 0; i < count; ++i) arenas_[i] = OneArena(part(view, i));
   }
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  FrameArenas(MemoryView view, already_zero_t) noexcept {
+  FrameArenas(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept {
     for (std::size_t i = 0; i < count; ++i) arenas_[i] = OneArena(part(view, i), already_zero);
   }
 
@@ -8169,10 +8215,10 @@ class FrameArenas {
   }
 
   /// The arena of this frame.
-  [[nodiscard]] OneArena& current() noexcept { return arenas_[current_]; }
+  [[nodiscard]] OneArena& current() noexcept DE100_LIFETIME_BOUND { return arenas_[current_]; }
 
   /// Begins a frame: what was pushed `count` frames ago is dropped, and its arena is this frame's.
-  OneArena& next_frame(Where where = Where::here()) noexcept {
+  OneArena& next_frame(Where where = Where::here()) noexcept DE100_LIFETIME_BOUND {
     current_ = current_ + 1 < count ? current_ + 1 : 0;
     current().clear(where);
     return current();
@@ -8267,7 +8313,7 @@ class Pool {
 
   /// Room for what fits into `view`, at sizeof(T) and 8 bytes an object. The memory outlives the pool, and nobody else
   /// writes there.
-  explicit Pool(MemoryView view) noexcept;
+  explicit Pool(MemoryView view DE100_LIFETIME_BOUND) noexcept;
 
   /// Room for what fits into the usable bytes of `block`, which the pool owns from now on.
   explicit Pool(MemoryBlock&& block) noexcept;
@@ -8297,7 +8343,7 @@ class Pool {
   bool destroy(Handle<T> handle) noexcept;
 
   /// The object; null where the handle is stale or null.
-  [[nodiscard]] T* get(Handle<T> handle) const noexcept;
+  [[nodiscard]] T* get(Handle<T> handle) const noexcept DE100_LIFETIME_BOUND;
 
   /// The handle of a living object of this pool; null for any other address.
   [[nodiscard]] Handle<T> handle_of(const T* object) const noexcept;
@@ -8307,8 +8353,8 @@ class Pool {
 
   /// The living objects, in the order of their slots. The one that is visited may be destroyed; one that is created
   /// meanwhile may be visited or not. Costs 4 bytes read for each slot that was ever used.
-  [[nodiscard]] Iterator begin() const noexcept;
-  [[nodiscard]] Iterator end() const noexcept;
+  [[nodiscard]] Iterator begin() const noexcept DE100_LIFETIME_BOUND;
+  [[nodiscard]] Iterator end() const noexcept DE100_LIFETIME_BOUND;
 
   // ---- facts -------------------------------------------------------------------------------------------------------
 
@@ -8627,7 +8673,8 @@ class BasicScratchArena {
  public:
   using Where = typename BasicArena<Policy>::Where;
 
-  explicit BasicScratchArena(BasicChainedArena<Policy>& arena, Where where = Where::here()) noexcept
+  explicit BasicScratchArena(BasicChainedArena<Policy>& arena DE100_LIFETIME_BOUND,
+                             Where where = Where::here()) noexcept
       : end_{&arena}, scope_(detail::innermost<Policy>(arena), where) {}
 
   /// The arena that it is on.
@@ -8810,10 +8857,10 @@ class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
   /// been used.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicSharedArena(MemoryView view) noexcept : BasicSharedArena(view, UINTPTR_MAX) {}
+  explicit BasicSharedArena(MemoryView view DE100_LIFETIME_BOUND) noexcept : BasicSharedArena(view, UINTPTR_MAX) {}
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicSharedArena(MemoryView view, already_zero_t) noexcept : BasicSharedArena(view, 0) {}
+  BasicSharedArena(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept : BasicSharedArena(view, 0) {}
 
   BasicSharedArena(const BasicSharedArena&) = delete;
   BasicSharedArena& operator=(const BasicSharedArena&) = delete;
@@ -8901,7 +8948,8 @@ class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
 
   /// Chunks are of `chunk_size` bytes, rounded up to a multiple of 64 and of the minimum alignment, so that one can
   /// follow another. In chunks of less than 8 times the minimum alignment nothing is pushed.
-  explicit BasicChunkedArena(Shared& shared, std::size_t chunk_size = std::size_t{64} << 10U) noexcept
+  explicit BasicChunkedArena(Shared& shared DE100_LIFETIME_BOUND,
+                             std::size_t chunk_size = std::size_t{64} << 10U) noexcept
       : shared_(&shared),
         chunk_size_(chunk_size < max_size ? align_up(chunk_size, chunk_alignment) : 0),
         cleared_(shared.cleared_) {}

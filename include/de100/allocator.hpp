@@ -43,14 +43,16 @@ constexpr std::size_t at_least_one(std::size_t count) noexcept {
 /// container keeps its own when it is assigned to or swapped, as with std::pmr.
 ///
 /// The containers' objects are destroyed by the container, so T may have a destructor.
-template <class T>
+///
+/// The arena is an Arena, or one with another policy, whatever backs it: ArenaAllocator<T, BasicArena<policy>>.
+template <class T, class TheArena = Arena>
 class ArenaAllocator {
  public:
   using value_type = T;
 
-  ArenaAllocator(Arena& arena) noexcept : arena_(&arena) {}
+  ArenaAllocator(TheArena& arena DE100_LIFETIME_BOUND) noexcept : arena_(&arena) {}
   template <class Other>
-  ArenaAllocator(const ArenaAllocator<Other>& other) noexcept : arena_(&other.arena()) {}
+  ArenaAllocator(const ArenaAllocator<Other, TheArena>& other) noexcept : arena_(&other.arena()) {}
 
   /// Memory for `count` objects of type T. Throws std::bad_alloc when the arena is full and when the bytes cannot be
   /// counted; ends the program where there are no exceptions.
@@ -76,15 +78,15 @@ class ArenaAllocator {
            arena_->extend(memory, detail::at_least_one(count) * sizeof(T), new_size);
   }
 
-  [[nodiscard]] Arena& arena() const noexcept { return *arena_; }
+  [[nodiscard]] TheArena& arena() const noexcept { return *arena_; }
 
   template <class Other>
-  [[nodiscard]] bool operator==(const ArenaAllocator<Other>& other) const noexcept {
+  [[nodiscard]] bool operator==(const ArenaAllocator<Other, TheArena>& other) const noexcept {
     return arena_ == &other.arena();
   }
 
  private:
-  Arena* arena_;
+  TheArena* arena_;
 };
 
 }  // namespace de100

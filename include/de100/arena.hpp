@@ -107,16 +107,16 @@ class BasicArena : protected detail::ArenaCore<Policy>,
   /// been used, and is cleared when it is pushed.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicArena(MemoryView view) noexcept : Core(view, UINTPTR_MAX) { check_policy(); }
+  explicit BasicArena(MemoryView view DE100_LIFETIME_BOUND) noexcept : Core(view, UINTPTR_MAX) { check_policy(); }
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicArena(MemoryView view, already_zero_t) noexcept : Core(view, 0) { check_policy(); }
+  BasicArena(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept : Core(view, 0) { check_policy(); }
 
   /// An arena that stands at the start of its own memory, so that all of its state lives in the view. Null where the
   /// view is too small. Nothing has to be destroyed, but clear() runs what push_object left to run; with
   /// ArenaPolicy::poison or fences, it is destroyed before the memory is used for something else.
-  [[nodiscard]] static BasicArena* make_in(MemoryView view) noexcept;
-  [[nodiscard]] static BasicArena* make_in(MemoryView view, already_zero_t) noexcept;
+  [[nodiscard]] static BasicArena* make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept;
+  [[nodiscard]] static BasicArena* make_in(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept;
 
   /// The memory and the marks go to the new arena; `other` is left without memory and refuses its old marks.
   ///
@@ -255,7 +255,7 @@ class BasicArenaScope : detail::LentArena<Policy, Policy.check_scopes> {
  public:
   using Where = typename BasicArena<Policy>::Where;
 
-  explicit BasicArenaScope(BasicArena<Policy>& arena, Where where = Where::here()) noexcept
+  explicit BasicArenaScope(BasicArena<Policy>& arena DE100_LIFETIME_BOUND, Where where = Where::here()) noexcept
       : arena_(&arena), mark_(arena.begin_scope(where)) {
     if constexpr (Policy.check_scopes) arena.lend(this->inner);
   }

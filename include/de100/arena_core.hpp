@@ -497,7 +497,7 @@ void* ArenaCore<Policy>::push_watched(std::size_t size, std::size_t alignment) n
     if (!fence(slot.fence, page_size())) return nullptr;
   }
   if (here_ != 0) {
-    if constexpr (Policy.poison) unpoison(slot.mark, slot.mark + mark_size);
+    if constexpr (Policy.poison) unpoison(slot.mark, slot.mark + sizeof(Mark));
     marks_ = ::new (reinterpret_cast<void*>(slot.mark)) Mark{marks_, here_};
     close(marks_);
     here_ = 0;

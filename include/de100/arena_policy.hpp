@@ -15,7 +15,7 @@ namespace de100 {
 enum class Fences : std::uint8_t { none, behind, front };
 
 /// What an arena type does, decided while compiling.
-struct ArenaPolicy {
+struct DE100_TOLD ArenaPolicy {
   /// Every push starts at a multiple of it and takes a multiple of it, so that most need no alignment step. A power of
   /// two, at least 8.
   std::size_t minimum_alignment = 8;

@@ -152,7 +152,7 @@ struct ChainRegion {
   [[nodiscard]] std::size_t used_before() const noexcept { return previous != nullptr ? previous->left.used() : 0; }
 };
 
-struct ChainBacking : Backing {
+struct DE100_TOLD ChainBacking : Backing {
   ChainBacking() noexcept : Backing(Kind::chain) {}
 
   /// Memory that reads as anything, to be used before more is asked for.

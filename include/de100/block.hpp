@@ -111,9 +111,9 @@ class MemoryBlock {
   [[nodiscard]] const char* name() const noexcept { return owned_.name(); }
 
   /// All usable bytes, to hand out.
-  [[nodiscard]] MemoryView view() const noexcept { return {base(), size()}; }
+  [[nodiscard]] MemoryView view() const noexcept DE100_LIFETIME_BOUND { return {base(), size()}; }
   /// Some of them; empty where they are not all within the block.
-  [[nodiscard]] MemoryView view(std::size_t offset, std::size_t size) const noexcept {
+  [[nodiscard]] MemoryView view(std::size_t offset, std::size_t size) const noexcept DE100_LIFETIME_BOUND {
     return view().subview(offset, size);
   }
 

@@ -91,7 +91,7 @@ class BasicBlockArena : public BasicArena<Policy> {
   [[nodiscard]] int os_error() const noexcept { return growth_.last.code; }
 
   /// What it owns.
-  [[nodiscard]] const MemoryBlock& block() const noexcept { return growth_.block; }
+  [[nodiscard]] const MemoryBlock& block() const noexcept DE100_LIFETIME_BOUND { return growth_.block; }
 
  private:
   void take_all(BasicBlockArena& other) noexcept;

@@ -46,16 +46,18 @@ class BasicChainedArena : public BasicArena<Policy> {
 
   /// Regions are pushed on `parent`, which is neither rewound nor cleared to before them, nor moved, while this arena
   /// lives. They are the parent's again when that is rewound, and not before.
-  [[nodiscard]] static BasicChainedArena push_on(Parent& parent, const ChainedArenaOptions& options = {}) noexcept {
+  [[nodiscard]] static BasicChainedArena push_on(Parent& parent DE100_LIFETIME_BOUND,
+                                                 const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(&parent, MemoryView(), options);
   }
 
   /// `first` is used first, and as a region: the others are the system's, or pushed on `parent`. The memory outlives
   /// the arena, and nobody else writes there.
-  [[nodiscard]] static BasicChainedArena on(MemoryView first, const ChainedArenaOptions& options = {}) noexcept {
+  [[nodiscard]] static BasicChainedArena on(MemoryView first DE100_LIFETIME_BOUND,
+                                            const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(nullptr, first, options);
   }
-  [[nodiscard]] static BasicChainedArena on(MemoryView first, Parent& parent,
+  [[nodiscard]] static BasicChainedArena on(MemoryView first DE100_LIFETIME_BOUND, Parent& parent DE100_LIFETIME_BOUND,
                                             const ChainedArenaOptions& options = {}) noexcept {
     return BasicChainedArena(&parent, first, options);
   }

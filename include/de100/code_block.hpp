@@ -46,7 +46,7 @@ class CodeBlock {
 
   /// The bytes: to write to until it is sealed, then to read. On Apple silicon only the thread that made the block, or
   /// unsealed it, can write; and a thread either writes or runs all code that was made, not some of each.
-  [[nodiscard]] MemoryView view() const noexcept { return block_.view(); }
+  [[nodiscard]] MemoryView view() const noexcept DE100_LIFETIME_BOUND { return block_.view(); }
 
   /// Whether the bytes can be executed, and not written.
   [[nodiscard]] bool is_sealed() const noexcept { return is_valid() && has(access_, MemoryFlags::execute); }
@@ -63,7 +63,7 @@ class CodeBlock {
   /// `Function` is its type: `code.function<int(int)>()`. clang's -fsanitize=function reads the 8 bytes before a
   /// function: leave room for them before the first.
   template <class Function>
-  [[nodiscard]] Function* function(std::size_t offset = 0) const noexcept {
+  [[nodiscard]] Function* function(std::size_t offset = 0) const noexcept DE100_LIFETIME_BOUND {
     if (!is_sealed() || offset >= block_.size()) return nullptr;
     return reinterpret_cast<Function*>(reinterpret_cast<std::uintptr_t>(block_.base() + offset));
   }

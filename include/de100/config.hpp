@@ -60,7 +60,10 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_ASSUME(condition) __assume(condition)
 #endif
 
-// DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object, and compilers that can warn
+// DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object; after a parameter: what is made
+//                       or answered ends with what is passed. Compilers that can warn where it is used longer. Not
+//                       after a noexcept(...) that asks for what not every T has: clang then looks at it with the
+//                       class.
 #if defined(__clang__)
 #define DE100_LIFETIME_BOUND [[clang::lifetimebound]]
 #elif DE100_COMPILER_MSVC && defined(__has_cpp_attribute)
@@ -120,6 +123,16 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 // Define it as 1, in the whole program, to have arenas keep who pushed what, and where: see sites.hpp.
 #if !defined(DE100_SITES)
 #define DE100_SITES 0
+#endif
+
+// DE100_TOLD  after the keyword of a type whose code tells such a tool of memory: with one it is another type than with
+//             another or with none, so that files that were compiled with different ones do not link where it matters
+#if DE100_COMPILER_GNU && !defined(_MSC_VER) && DE100_SANITIZE_ADDRESS
+#define DE100_TOLD __attribute__((abi_tag("de100_asan")))
+#elif DE100_COMPILER_GNU && !defined(_MSC_VER) && DE100_VALGRIND
+#define DE100_TOLD __attribute__((abi_tag("de100_valgrind")))
+#else
+#define DE100_TOLD
 #endif
 
 // ---- platform ------------------------------------------------------------------------------------------------------

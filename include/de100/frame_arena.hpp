@@ -34,11 +34,11 @@ class FrameArenas {
   FrameArenas() noexcept = default;
 
   /// Each on an equal part of `view`, which outlives them, and where nobody else writes.
-  explicit FrameArenas(MemoryView view) noexcept {
+  explicit FrameArenas(MemoryView view DE100_LIFETIME_BOUND) noexcept {
     for (std::size_t i = 0; i < count; ++i) arenas_[i] = OneArena(part(view, i));
   }
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  FrameArenas(MemoryView view, already_zero_t) noexcept {
+  FrameArenas(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept {
     for (std::size_t i = 0; i < count; ++i) arenas_[i] = OneArena(part(view, i), already_zero);
   }
 
@@ -53,10 +53,10 @@ class FrameArenas {
   }
 
   /// The arena of this frame.
-  [[nodiscard]] OneArena& current() noexcept { return arenas_[current_]; }
+  [[nodiscard]] OneArena& current() noexcept DE100_LIFETIME_BOUND { return arenas_[current_]; }
 
   /// Begins a frame: what was pushed `count` frames ago is dropped, and its arena is this frame's.
-  OneArena& next_frame(Where where = Where::here()) noexcept {
+  OneArena& next_frame(Where where = Where::here()) noexcept DE100_LIFETIME_BOUND {
     current_ = current_ + 1 < count ? current_ + 1 : 0;
     current().clear(where);
     return current();

@@ -21,9 +21,10 @@
 namespace de100 {
 
 /// A std::pmr::memory_resource on an arena that outlives it. Equal to no other.
-class ArenaResource final : public std::pmr::memory_resource {
+template <class TheArena = Arena>
+class BasicArenaResource final : public std::pmr::memory_resource {
  public:
-  explicit ArenaResource(Arena& arena) noexcept : arena_(&arena) {}
+  explicit BasicArenaResource(TheArena& arena DE100_LIFETIME_BOUND) noexcept : arena_(&arena) {}
 
   /// Makes what was allocated last larger where it stands, or smaller. False, and nothing changed, when anything was
   /// allocated since, and when full.
@@ -31,7 +32,7 @@ class ArenaResource final : public std::pmr::memory_resource {
     return arena_->extend(memory, detail::at_least_one(size), new_size);
   }
 
-  [[nodiscard]] Arena& arena() const noexcept { return *arena_; }
+  [[nodiscard]] TheArena& arena() const noexcept { return *arena_; }
 
  private:
   void* do_allocate(std::size_t size, std::size_t alignment) override {
@@ -46,8 +47,10 @@ class ArenaResource final : public std::pmr::memory_resource {
     return this == &other;
   }
 
-  Arena* arena_;
+  TheArena* arena_;
 };
+
+using ArenaResource = BasicArenaResource<>;
 
 }  // namespace de100
 

@@ -22,9 +22,11 @@ namespace de100::detail {
 
 // Addresses are numbers here, since nothing need stand there. AddressSanitizer watches 8 bytes at a time, of which it
 // can leave the first ones alone and not the last: `begin` is a multiple of 8.
+//
+// They are inlined always, so that a program of which a part is not under the tool has them as each part needs them.
 
 /// From now on a touch of any byte in [begin, end) is reported.
-inline void poison(std::uintptr_t begin, std::uintptr_t end) noexcept {
+DE100_FORCE_INLINE void poison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 #if DE100_SANITIZE_ADDRESS
   if (begin < end) __asan_poison_memory_region(reinterpret_cast<void*>(begin), end - begin);
 #elif DE100_VALGRIND
@@ -34,7 +36,7 @@ inline void poison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 }
 
 /// They may be touched again, and hold what stands there.
-inline void unpoison(std::uintptr_t begin, std::uintptr_t end) noexcept {
+DE100_FORCE_INLINE void unpoison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 #if DE100_SANITIZE_ADDRESS
   if (begin < end) __asan_unpoison_memory_region(reinterpret_cast<void*>(begin), end - begin);
 #elif DE100_VALGRIND
@@ -44,7 +46,7 @@ inline void unpoison(std::uintptr_t begin, std::uintptr_t end) noexcept {
 }
 
 /// A decision that depends on what stands in these bytes now is reported.
-inline void undefine(void* place, std::size_t size) noexcept {
+DE100_FORCE_INLINE void undefine(void* place, std::size_t size) noexcept {
 #if DE100_SANITIZE_MEMORY
   if (place != nullptr) __msan_allocated_memory(place, size);
 #elif DE100_VALGRIND
@@ -54,13 +56,21 @@ inline void undefine(void* place, std::size_t size) noexcept {
 }
 
 /// The system has taken the pages, or given others for them, of which valgrind takes note by itself.
-inline void renew(void* pages, std::size_t size) noexcept {
+DE100_FORCE_INLINE void renew(void* pages, std::size_t size) noexcept {
 #if DE100_SANITIZE_ADDRESS
   __asan_unpoison_memory_region(pages, size);
 #elif DE100_SANITIZE_MEMORY
   __msan_unpoison(pages, size);
 #endif
   (void)pages, (void)size;
+}
+
+/// The same where the pages were told to be zero, of which valgrind takes no note.
+DE100_FORCE_INLINE void renew_as_zeros(void* pages, std::size_t size) noexcept {
+  renew(pages, size);
+#if DE100_VALGRIND
+  (void)VALGRIND_MAKE_MEM_DEFINED(pages, size);
+#endif
 }
 
 }  // namespace de100::detail

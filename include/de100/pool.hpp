@@ -69,7 +69,7 @@ class Pool {
 
   /// Room for what fits into `view`, at sizeof(T) and 8 bytes an object. The memory outlives the pool, and nobody else
   /// writes there.
-  explicit Pool(MemoryView view) noexcept;
+  explicit Pool(MemoryView view DE100_LIFETIME_BOUND) noexcept;
 
   /// Room for what fits into the usable bytes of `block`, which the pool owns from now on.
   explicit Pool(MemoryBlock&& block) noexcept;
@@ -99,7 +99,7 @@ class Pool {
   bool destroy(Handle<T> handle) noexcept;
 
   /// The object; null where the handle is stale or null.
-  [[nodiscard]] T* get(Handle<T> handle) const noexcept;
+  [[nodiscard]] T* get(Handle<T> handle) const noexcept DE100_LIFETIME_BOUND;
 
   /// The handle of a living object of this pool; null for any other address.
   [[nodiscard]] Handle<T> handle_of(const T* object) const noexcept;
@@ -109,8 +109,8 @@ class Pool {
 
   /// The living objects, in the order of their slots. The one that is visited may be destroyed; one that is created
   /// meanwhile may be visited or not. Costs 4 bytes read for each slot that was ever used.
-  [[nodiscard]] Iterator begin() const noexcept;
-  [[nodiscard]] Iterator end() const noexcept;
+  [[nodiscard]] Iterator begin() const noexcept DE100_LIFETIME_BOUND;
+  [[nodiscard]] Iterator end() const noexcept DE100_LIFETIME_BOUND;
 
   // ---- facts -------------------------------------------------------------------------------------------------------
 

@@ -68,7 +68,7 @@ class RingBlock {
 
   /// Room for `size` bytes in one piece; empty where there is not so much, or for 0 bytes. The same room until it is
   /// committed.
-  [[nodiscard]] MemoryView write_window(std::size_t size) noexcept;
+  [[nodiscard]] MemoryView write_window(std::size_t size) noexcept DE100_LIFETIME_BOUND;
 
   /// The first `size` bytes of the window, which were written, can be read from now on. Not more than there is room
   /// for.
@@ -80,7 +80,7 @@ class RingBlock {
   // ---- the thread that reads ---------------------------------------------------------------------------------------
 
   /// All bytes that were committed and not consumed yet, in one piece, the oldest first; empty where there are none.
-  [[nodiscard]] MemoryView read_window() const noexcept;
+  [[nodiscard]] MemoryView read_window() const noexcept DE100_LIFETIME_BOUND;
 
   /// The first `size` bytes of the window are not needed any more. Not more than it has.
   void consume(std::size_t size) noexcept;
@@ -165,7 +165,7 @@ inline void RingBlock::take(RingBlock& other) noexcept {
   other.reader_ = {};
 }
 
-inline MemoryView RingBlock::write_window(std::size_t size) noexcept {
+inline MemoryView RingBlock::write_window(std::size_t size) noexcept DE100_LIFETIME_BOUND {
   if (size > writer_.known) writer_.known = free_now();
   if (size > writer_.known) return {};
   return {base_ + writer_.next, size};
@@ -177,7 +177,7 @@ inline void RingBlock::commit_write(std::size_t size) noexcept {
   writer_.known = size < writer_.known ? writer_.known - size : 0;
 }
 
-inline MemoryView RingBlock::read_window() const noexcept {
+inline MemoryView RingBlock::read_window() const noexcept DE100_LIFETIME_BOUND {
   return {base_ + reader_.next, full_now()};
 }
 

@@ -52,7 +52,8 @@ class BasicScratchArena {
  public:
   using Where = typename BasicArena<Policy>::Where;
 
-  explicit BasicScratchArena(BasicChainedArena<Policy>& arena, Where where = Where::here()) noexcept
+  explicit BasicScratchArena(BasicChainedArena<Policy>& arena DE100_LIFETIME_BOUND,
+                             Where where = Where::here()) noexcept
       : end_{&arena}, scope_(detail::innermost<Policy>(arena), where) {}
 
   /// The arena that it is on.

@@ -44,10 +44,10 @@ class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
   /// been used.
   ///
   /// The memory outlives the arena, and nobody else writes there.
-  explicit BasicSharedArena(MemoryView view) noexcept : BasicSharedArena(view, UINTPTR_MAX) {}
+  explicit BasicSharedArena(MemoryView view DE100_LIFETIME_BOUND) noexcept : BasicSharedArena(view, UINTPTR_MAX) {}
 
   /// The same on a view that reads as zero: what was never pushed is not cleared again.
-  BasicSharedArena(MemoryView view, already_zero_t) noexcept : BasicSharedArena(view, 0) {}
+  BasicSharedArena(MemoryView view DE100_LIFETIME_BOUND, already_zero_t) noexcept : BasicSharedArena(view, 0) {}
 
   BasicSharedArena(const BasicSharedArena&) = delete;
   BasicSharedArena& operator=(const BasicSharedArena&) = delete;
@@ -135,7 +135,8 @@ class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
 
   /// Chunks are of `chunk_size` bytes, rounded up to a multiple of 64 and of the minimum alignment, so that one can
   /// follow another. In chunks of less than 8 times the minimum alignment nothing is pushed.
-  explicit BasicChunkedArena(Shared& shared, std::size_t chunk_size = std::size_t{64} << 10U) noexcept
+  explicit BasicChunkedArena(Shared& shared DE100_LIFETIME_BOUND,
+                             std::size_t chunk_size = std::size_t{64} << 10U) noexcept
       : shared_(&shared),
         chunk_size_(chunk_size < max_size ? align_up(chunk_size, chunk_alignment) : 0),
         cleared_(shared.cleared_) {}

@@ -53,6 +53,17 @@ concept BytesOf = Contiguous<Range> && !is_same<RemoveConst<Range>, View> && Wri
 template <class Range, class View>
 concept TemporaryBytesOf = BytesOf<const Range, View>;
 
+// The same of ranges that hold their elements, as far as types tell: a const one has const elements. A view has the
+// same either way, and what it shows may outlive it.
+template <class Range>
+concept Owning = !is_same<ElementOf<RemoveConst<Range>>, ElementOf<const Range>>;
+template <class Range, class View, class T>
+concept OwnedRowOf = RowOf<Range, View, T> && Owning<Range>;
+template <class Range, class View, class T>
+concept TemporaryOwnedRowOf = TemporaryRowOf<Range, View, T> && Owning<Range>;
+template <class Range, class View>
+concept OwnedBytesOf = BytesOf<Range, View> && Owning<Range>;
+
 }  // namespace detail
 
 /// A range of raw memory.
@@ -69,11 +80,14 @@ class MemoryView {
 
   /// All of an array of std::byte, unsigned char or char.
   template <detail::WritableByte Byte, std::size_t count>
-  MemoryView(Byte (&array)[count]) noexcept : MemoryView(static_cast<void*>(array), count) {}
+  MemoryView(Byte (&array DE100_LIFETIME_BOUND)[count]) noexcept : MemoryView(static_cast<void*>(array), count) {}
 
   /// All of anything with data() and size() that holds such bytes and lets them be written.
   template <detail::BytesOf<MemoryView> Range>
   MemoryView(Range& range) noexcept
+      : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
+  template <detail::OwnedBytesOf<MemoryView> Range>
+  MemoryView(Range& range DE100_LIFETIME_BOUND) noexcept
       : MemoryView(static_cast<void*>(range.data()), static_cast<std::size_t>(range.size())) {}
 
   /// The same from a temporary; only from one that owns nothing, since it lets its bytes be written even when const.
@@ -130,14 +144,20 @@ class Span {
   constexpr Span(T* data, std::size_t count) noexcept : data_(data), size_(data != nullptr ? count : 0) {}
 
   template <std::size_t count>
-  constexpr Span(T (&array)[count]) noexcept : data_(array), size_(count) {}
+  constexpr Span(T (&array DE100_LIFETIME_BOUND)[count]) noexcept : data_(array), size_(count) {}
 
   template <detail::RowOf<Span, T> Range>
   constexpr Span(Range& range) noexcept : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+  template <detail::OwnedRowOf<Span, T> Range>
+  constexpr Span(Range& range DE100_LIFETIME_BOUND) noexcept
+      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
 
   /// From a temporary, for the length of the call that it is an argument of.
   template <detail::TemporaryRowOf<Span, T> Range>
   constexpr Span(const Range&& range) noexcept : Span(range.data(), static_cast<std::size_t>(range.size())) {}
+  template <detail::TemporaryOwnedRowOf<Span, T> Range>
+  constexpr Span(const Range&& range DE100_LIFETIME_BOUND) noexcept
+      : Span(range.data(), static_cast<std::size_t>(range.size())) {}
 
   /// A temporary Span<T> becomes a std::span<T>; std::span's own constructors do the rest (what is not a temporary,
   /// const elements, a fixed count). Any other type will do that names its element_type and is made from a pointer and

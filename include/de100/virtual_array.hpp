@@ -42,7 +42,7 @@ class VirtualArray {
   explicit VirtualArray(MemoryBlock&& block) noexcept;
 
   /// Room for what fits into `view`. The memory outlives the array, and nobody else writes there.
-  explicit VirtualArray(MemoryView view) noexcept;
+  explicit VirtualArray(MemoryView view DE100_LIFETIME_BOUND) noexcept;
 
   /// Room for `most` elements, pushed on an arena, which is neither rewound nor cleared to before it while the array
   /// lives. Room for nothing where the arena is too full.
@@ -57,21 +57,21 @@ class VirtualArray {
 
   // ---- elements ----------------------------------------------------------------------------------------------------
 
-  [[nodiscard]] T* data() const noexcept { return data_; }
+  [[nodiscard]] T* data() const noexcept DE100_LIFETIME_BOUND { return data_; }
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
-  [[nodiscard]] T* begin() const noexcept { return data_; }
-  [[nodiscard]] T* end() const noexcept { return data_ + size_; }
-  [[nodiscard]] Span<T> span() const noexcept { return {data_, size_}; }
+  [[nodiscard]] T* begin() const noexcept DE100_LIFETIME_BOUND { return data_; }
+  [[nodiscard]] T* end() const noexcept DE100_LIFETIME_BOUND { return data_ + size_; }
+  [[nodiscard]] Span<T> span() const noexcept DE100_LIFETIME_BOUND { return {data_, size_}; }
 
   /// The element at `index`, which is below size().
-  [[nodiscard]] T& operator[](std::size_t index) const noexcept {
+  [[nodiscard]] T& operator[](std::size_t index) const noexcept DE100_LIFETIME_BOUND {
     DE100_ASSERT(index < size_);
     return data_[index];
   }
   /// The first and the last. The array is not empty.
-  [[nodiscard]] T& front() const noexcept { return (*this)[0]; }
-  [[nodiscard]] T& back() const noexcept { return (*this)[size_ - 1]; }
+  [[nodiscard]] T& front() const noexcept DE100_LIFETIME_BOUND { return (*this)[0]; }
+  [[nodiscard]] T& back() const noexcept DE100_LIFETIME_BOUND { return (*this)[size_ - 1]; }
 
   // ---- growing and shrinking ---------------------------------------------------------------------------------------
 
@@ -80,7 +80,7 @@ class VirtualArray {
   ///
   /// The constructor adds nothing to this array. Where it throws, nothing has changed.
   template <class... Args>
-  T* emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>());
+  T* emplace_back(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) DE100_LIFETIME_BOUND;
   T* push_back(const T& value) noexcept(detail::makes_quietly<T, const T&>()) { return emplace_back(value); }
   T* push_back(T&& value) noexcept(detail::makes_quietly<T, T>()) { return emplace_back(static_cast<T&&>(value)); }
 
@@ -90,7 +90,8 @@ class VirtualArray {
 
   /// `count` new elements whose bytes are anything, for who overwrites them at once; empty and nothing changed where
   /// there is no room.
-  [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept requires detail::is_trivially_copyable<T>;
+  [[nodiscard]] Span<T> extend_uninitialized(std::size_t count) noexcept
+      DE100_LIFETIME_BOUND requires detail::is_trivially_copyable<T>;
 
   /// Makes it `count` elements: drops the last ones, or adds some as extend() does. False, and nothing changed, where
   /// there is no room. T has a default constructor: what only drops elements is truncate().

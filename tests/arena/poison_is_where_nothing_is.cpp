@@ -49,10 +49,11 @@ void poisoned_but_for(MemoryView memory, const std::vector<Pushed>& pushes) {
     const std::size_t first = static_cast<std::size_t>(reinterpret_cast<std::byte*>(push.start) - memory.data());
     for (std::size_t i = 0; i < push.size; ++i) handed_out[first + i] = true;
   }
-  for (std::size_t i = 0; i < memory.size(); ++i) {
-    CAPTURE(i);
-    if (poisons || handed_out[i]) REQUIRE(is_poisoned(memory.data() + i) != handed_out[i]);
+  std::size_t first_wrong = memory.size();
+  for (std::size_t i = memory.size(); i-- != 0;) {
+    if ((poisons || handed_out[i]) && is_poisoned(memory.data() + i) == handed_out[i]) first_wrong = i;
   }
+  REQUIRE(first_wrong == memory.size());
 }
 
 template <ArenaPolicy policy>

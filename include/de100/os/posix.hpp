@@ -264,7 +264,7 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   (void)access;
   // madvise(2): private anonymous pages read as zero afterwards. Locked pages are refused.
   if (madvise(address, size, MADV_DONTNEED) != 0) return {MemoryError::unsupported, errno};
-  detail::renew(address, size);
+  detail::renew_as_zeros(address, size);
   return {};
 #else
   // Elsewhere MADV_DONTNEED is a hint that may leave the contents as they are.

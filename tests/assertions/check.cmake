@@ -1,0 +1,41 @@
+# Compiles and runs one case; see CMakeLists.txt. Takes COMPILER, CASE, and BUILD, a folder to write to.
+
+cmake_minimum_required(VERSION 3.20)
+get_filename_component(include "${CMAKE_CURRENT_LIST_DIR}/../../include" ABSOLUTE)
+get_filename_component(name "${CASE}" NAME_WE)
+set(program "${BUILD}/${name}")
+
+file(STRINGS "${CASE}" options REGEX "^// option: ")
+file(STRINGS "${CASE}" ends REGEX "^// ends: ")
+file(STRINGS "${CASE}" lines REGEX "^// prints: ")
+file(STRINGS "${CASE}" silent REGEX "^// prints nothing$")
+string(REGEX REPLACE "// option: " "" options "${options}")
+string(REGEX REPLACE "^// ends: " "" ends "${ends}")
+if(ends STREQUAL "" OR (lines STREQUAL "" AND silent STREQUAL ""))
+  message(FATAL_ERROR "${CASE} does not say what it expects")
+endif()
+
+execute_process(COMMAND "${COMPILER}" -std=c++20 -Wall -Wextra -Wpedantic -Wshadow -Wundef -Werror ${options}
+  -I "${include}" "${CASE}" -o "${program}" RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "it does not compile:\n${output}")
+endif()
+
+execute_process(COMMAND "${program}" RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE error)
+message(STATUS "it ended with ${result}, and printed:\n${error}")
+if(ends STREQUAL "aborted")
+  if(NOT result MATCHES "[Aa]bort")  # as CMake calls SIGABRT, however the system does
+    message(FATAL_ERROR "it did not abort")
+  endif()
+elseif(NOT result STREQUAL ends)
+  message(FATAL_ERROR "it did not end with ${ends}")
+endif()
+if(silent AND NOT error STREQUAL "")
+  message(FATAL_ERROR "it should print nothing")
+endif()
+string(REGEX REPLACE "// prints: " "" expected "${lines}")
+list(JOIN expected ".*" expected)
+string(REPLACE "\\n" "\n" expected "${expected}")
+if(NOT error MATCHES "${expected}")
+  message(FATAL_ERROR "what it printed does not match: ${expected}")
+endif()
