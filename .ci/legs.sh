@@ -437,7 +437,7 @@ leg_workflow() {
 
 # ---- alone -----------------------------------------------------------------------------------------------------------
 
-# Including the library has become slow: more than 60 % of <vector>.
+# Including the library has become slow: more than 66 % of <vector>.
 leg_compile_time() { bench/compile_time.sh --check; }
 
 # Settings of Linux's that few machines have, and games meet: it promises no more memory than there is, and keeps large
