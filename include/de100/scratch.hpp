@@ -166,18 +166,40 @@ ScratchArenas<Policy>& scratch_arenas() noexcept {
 
 }  // namespace detail
 
+namespace detail {
+template <ArenaPolicy Policy>
+using WhereOf = typename BasicArena<Policy>::Where;
+
+template <ArenaPolicy Policy, class... Conflicts>
+[[nodiscard]] BasicScratchArena<Policy> scratch_arena_at(WhereOf<Policy> where,
+                                                         const Conflicts&... conflicts) noexcept {
+  static_assert(sizeof...(conflicts) <= max_scratch_conflicts,
+                "name at most max_scratch_conflicts arenas as conflicts");
+  const std::uint64_t list[] = {source_of(conflicts)..., 0};
+  return BasicScratchArena<Policy>(scratch_arenas<Policy>().other_than(list, sizeof...(conflicts)), where);
+}
+}  // namespace detail
+
 /// An arena of this thread that is none of the conflicts: arenas, or scratches, that something is pushed on meanwhile.
 /// An arena on a chain is the same conflict as the one that its regions are pushed on. `scratch_arena<policy>()` is one
 /// of another policy: a thread has other arenas and other memory for each.
 ///
 /// One is always found. Its pushes are null where its memory is used up and no more is to be had, as any arena's. Costs
 /// a search through the conflicts.
-template <ArenaPolicy Policy = ArenaPolicy{}, class... Conflicts>
-[[nodiscard]] BasicScratchArena<Policy> scratch_arena(const Conflicts&... conflicts) noexcept {
-  static_assert(sizeof...(conflicts) <= max_scratch_conflicts,
-                "name at most max_scratch_conflicts arenas as conflicts");
-  const std::uint64_t list[] = {detail::source_of(conflicts)..., 0};
-  return BasicScratchArena<Policy>(detail::scratch_arenas<Policy>().other_than(list, sizeof...(conflicts)));
+template <ArenaPolicy Policy = ArenaPolicy{}>
+[[nodiscard]] BasicScratchArena<Policy> scratch_arena(
+    detail::WhereOf<Policy> where = detail::WhereOf<Policy>::here()) noexcept {
+  return detail::scratch_arena_at<Policy>(where);
+}
+template <ArenaPolicy Policy = ArenaPolicy{}, class Conflict>
+[[nodiscard]] BasicScratchArena<Policy> scratch_arena(
+    const Conflict& conflict, detail::WhereOf<Policy> where = detail::WhereOf<Policy>::here()) noexcept {
+  return detail::scratch_arena_at<Policy>(where, conflict);
+}
+template <ArenaPolicy Policy = ArenaPolicy{}, class First, class Second, class... More>
+[[nodiscard]] BasicScratchArena<Policy> scratch_arena(const First& first, const Second& second,
+                                                      const More&... more) noexcept {
+  return detail::scratch_arena_at<Policy>({}, first, second, more...);
 }
 
 /// From now on this thread's first scratch arenas are on equal parts of `view`, which outlives the thread or is taken

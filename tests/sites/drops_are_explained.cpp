@@ -77,14 +77,21 @@ TEST_CASE("an arena that has ended is remembered by name", "[sites]") {
   CHECK(std::string(found.dropped_arena) == "short-lived");
 }
 
-TEST_CASE("a scratch names what it drops", "[sites]") {
-  const Enemy* goes = nullptr;
+TEST_CASE("the end of a scratch is named by where it began", "[sites]") {
+  alignas(64) unsigned char memory[256];
+  Arena other{MemoryView(memory)};
+  const Enemy *goes = nullptr, *goes_too = nullptr;
+  const unsigned line = Site::here().line;
   {
     ScratchArena scratch = scratch_arena();
     goes = scratch->push_struct<Enemy>();
     CHECK(std::string(explain(goes).arena) == "scratch");
+    ScratchArena second = scratch_arena(other);
+    goes_too = second->push_struct<Enemy>();
   }
   CHECK(explain(goes).dropped.how == Dropped::scope_ended);
+  CHECK(is_here(explain(goes).dropped.dropped_at, line + 2));
+  CHECK(is_here(explain(goes_too).dropped.dropped_at, line + 5));
 }
 
 TEST_CASE("a mark tells who took it and who dropped it", "[sites]") {
