@@ -15,7 +15,7 @@ TEST_CASE("a fresh region of the system is not cleared", "[chained_arena]") {
   ChainedArena arena = ChainedArena::from_system();
   unsigned char* const first = static_cast<unsigned char*>(arena.push_size(128));
   REQUIRE(first != nullptr);
-  mem_set(first + 128, 0xAB, 1024);
+  de100_test::overwrite(first + 128, 0xAB, 1024);
   const void* const second = arena.push_size(1024);
   CHECK(second == first + 128);
   CHECK(de100_test::all_bytes(second, 1024, 0xAB));
