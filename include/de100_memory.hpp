@@ -8864,13 +8864,25 @@ namespace de100 {
 template <ArenaPolicy Policy>
 class BasicChunkedArena;
 
+namespace detail {
+/// Whether arenas that many threads push on can do what a policy asks for.
+template <ArenaPolicy Policy>
+constexpr bool can_be_shared() noexcept {
+  static_assert(is(Policy.fences, Fences::none) && Policy.red_zone == 0 && !Policy.retire,
+                "of what catches misuse, an arena that many threads push on has ArenaPolicy::poison alone");
+  return true;
+}
+}  // namespace detail
+
 /// An arena that any number of threads push on at once. A push is one compare-and-swap; where several meet, one of them
 /// goes on at once and the others try again. What a thread pushed is seen by another once they have synchronised, as
-/// with any memory.
+/// with any memory. Of what catches misuse it has ArenaPolicy::poison alone; its pushes have no sites.
 ///
 /// It stays where it is: it is neither copied nor moved.
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicSharedArena : public Pushes<BasicSharedArena<Policy>> {
+  static_assert(detail::can_be_shared<Policy>());
+
  public:
   /// An arena without memory: not valid, every push is refused.
   BasicSharedArena() noexcept = default;
@@ -8962,6 +8974,7 @@ using SharedArena = BasicSharedArena<>;
 /// After the shared arena was cleared it starts anew by itself. It does not outlive that arena.
 template <ArenaPolicy Policy = ArenaPolicy{}>
 class BasicChunkedArena : public Pushes<BasicChunkedArena<Policy>> {
+  static_assert(detail::can_be_shared<Policy>());
   using Shared = BasicSharedArena<detail::usual_policy<Policy>>;  // a SharedArena
 
  public:
