@@ -128,9 +128,13 @@ program_of() {
   esac
 }
 
-# The parts in the order in which those for a header come first.
+# parts_for <n>: the parts in the order in which those for the header of the nth bug come first.
 parts_for() {
-  case $1 in
+  if [ "${needs[$1]}" = AddressSanitizer ]; then
+    echo "$poison"
+    return
+  fi
+  case ${headers[$1]} in
     block.hpp | region.hpp)
       echo block_models block copying failing failing_calls failing_calls_copying others growing arena_models arena
       ;;
@@ -138,8 +142,6 @@ parts_for() {
       echo growing arena_models arena failing failing_calls others block_models block copying failing_calls_copying
       ;;
     sites.hpp) echo sites ;;  # which is empty in the others
-    poison.hpp) echo "$poison" ;;
-    arena_core.hpp) echo "$parts" "$poison" ;;
     *) echo "$parts" ;;
   esac
 }
@@ -264,7 +266,7 @@ judge() {
   make_headers "$1"
   printf '%s\n' "$text" >"$folder/$1/include/de100/${headers[$1]}"
   # shellcheck disable=SC2046  # a list of words
-  for part in $(parts_for "${headers[$1]}"); do
+  for part in $(parts_for "$1"); do
     if ! build "$1" "$part"; then
       echo 'caught: does not compile'
       return
@@ -326,7 +328,7 @@ fi
 write_parts
 build_common
 make_headers 0
-mapfile -t needed < <(for n in "${chosen[@]}"; do parts_for "${headers[n]}"; done | tr ' ' '\n' | sort -u)
+mapfile -t needed < <(for n in "${chosen[@]}"; do parts_for "$n"; done | tr ' ' '\n' | sort -u)
 in_parallel as_it_is "${needed[@]}" >"$folder/faults"
 if [ -s "$folder/faults" ]; then
   cat "$folder/faults"
