@@ -328,7 +328,7 @@ fi
 write_parts
 build_common
 make_headers 0
-mapfile -t needed < <(for n in "${chosen[@]}"; do parts_for "$n"; done | tr ' ' '\n' | sort -u)
+mapfile -t needed < <(for n in "${chosen[@]}"; do parts_for "$n"; done | tr ' ' '\n' | sort -u | grep .)
 in_parallel as_it_is "${needed[@]}" >"$folder/faults"
 if [ -s "$folder/faults" ]; then
   cat "$folder/faults"
