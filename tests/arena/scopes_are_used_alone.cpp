@@ -82,6 +82,28 @@ TEST_CASE("a scope has all that an arena that grows can have", "[arena][scopes]"
   CHECK(assertions_claimed() == 0);
 }
 
+TEST_CASE("an object that is pushed through a scope ends once, and with it", "[arena][scopes]") {
+  struct Ends {
+    explicit Ends(int& counter) : count(&counter) {}
+    ~Ends() { ++*count; }
+    int* count;
+  };
+  de100_test::Memory<1024> memory;
+  ScopedArena arena(memory.view());
+  int ended = 0;
+  REQUIRE(arena.push_object<Ends>(ended) != nullptr);
+  {
+    auto scope = arena.scope();
+    auto moved = std::move(scope);
+    REQUIRE(moved->push_object<Ends>(ended) != nullptr);
+    CHECK(ended == 0);
+  }
+  CHECK(ended == 1);
+  arena.clear();
+  CHECK(ended == 2);
+  CHECK(assertions_claimed() == 0);
+}
+
 TEST_CASE("scratches are scopes, and conflicts are found in them", "[scratch][scopes]") {
   auto first = scratch_arena<through_scopes>();
   REQUIRE(first->push_size(8) != nullptr);

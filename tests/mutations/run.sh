@@ -84,8 +84,9 @@ make_headers() {
 
 # reads <header> <text>: whether the compiler takes that text for that header. What it says otherwise is in `errors`.
 reads() {
+  local more=(-DDE100_SITES=1 -I "$folder/$1/include" -include "de100/$1")
   printf '%s\n' "$2" >"$folder/$1/include/de100/$1"
-  errors=$(timeout 60 "$cxx" -std=c++20 -fsyntax-only -I "$folder/$1/include" -include "de100/$1" -x c++ /dev/null 2>&1)
+  errors=$(timeout 60 "$cxx" -std=c++20 -fsyntax-only "${more[@]}" -x c++ /dev/null 2>&1)
 }
 
 # check_header <header>: says which of its bugs cannot be planted. Most of what a compiler does is the same for all of
@@ -116,24 +117,31 @@ check_header() {
 
 # The programs of tests/CMakeLists.txt, the files of each as one; `unit` in parts, so that the tests of the header come
 # first, and before them those that hold random operations against a model, which find most and take least to compile.
+# What is poisoned only AddressSanitizer can tell, for which the tests of that are compiled once more.
 flags=(-std=c++20 -O0 -pthread -I "$PWD/tests")
-parts='arena_models arena growing block_models block others failing failing_calls copying failing_calls_copying'
+parts='arena_models arena growing block_models block others failing failing_calls copying failing_calls_copying sites'
 program_of() {
   case $1 in
     arena* | growing | block* | others) echo unit ;;
+    poison) echo 'unit with AddressSanitizer' ;;
     *) echo "unit_$1" ;;
   esac
 }
 
-# The parts in the order in which those for a header come first.
+# parts_for <n>: the parts in the order in which those for the header of the nth bug come first.
 parts_for() {
-  case $1 in
+  if [ "${needs[$1]}" = AddressSanitizer ]; then
+    echo "$poison"
+    return
+  fi
+  case ${headers[$1]} in
     block.hpp | region.hpp)
       echo block_models block copying failing failing_calls failing_calls_copying others growing arena_models arena
       ;;
     backing.hpp)
       echo growing arena_models arena failing failing_calls others block_models block copying failing_calls_copying
       ;;
+    sites.hpp) echo sites ;;  # which is empty in the others
     *) echo "$parts" ;;
   esac
 }
@@ -149,6 +157,7 @@ write_parts() {
   for file in tests/*/*.cpp; do
     case $file in
       tests/support/* | tests/failures/* | tests/headers/* | tests/examples/* | tests/must_* | tests/single_header/*) ;;
+      tests/fuzz/* | tests/gallery/* | tests/sites/*) ;;
       tests/arena/*_model*) arena_models+=("$file") ;;
       tests/block/*_model*) block_models+=("$file") ;;
       tests/arena/*) arena+=("$file") ;;
@@ -167,6 +176,8 @@ write_parts() {
   as_one failing tests/failures/*.cpp
   as_one failing_calls tests/failures/system_calls/*.cpp
   as_one failing_calls_copying tests/failures/system_calls/*.cpp
+  as_one sites tests/sites/*.cpp
+  as_one poison tests/arena/poison_*.cpp
 }
 
 # What does not change from one bug to the next: main(), and Catch2's header.
@@ -187,11 +198,15 @@ build_common() {
   if "$cxx" -fuse-ld=lld -shared -x c++ /dev/null -o "$folder/common/none.so" 2>/dev/null; then
     libraries+=(-fuse-ld=lld)
   fi
+  poison=''
+  if echo 'int main() {}' | "$cxx" -fsanitize=address -x c++ - -o "$folder/common/none" 2>/dev/null; then
+    poison=poison
+  fi
 }
 
 # build <n> <part>: a program on the headers with the nth bug; 0 has none.
 build() {
-  local more=() os_files='-DDE100_OS_FILES_HEADER="support/platform_files.hpp"'
+  local more=() test=$folder/common/test.hpp os_files='-DDE100_OS_FILES_HEADER="support/platform_files.hpp"'
   case $2 in
     *copying) more+=(-DDE100_TEST_COPYING) ;;
   esac
@@ -199,8 +214,10 @@ build() {
     copying) more+=('-DDE100_OS_HEADER="support/platform_os.hpp"' "$os_files") ;;
     failing) more+=('-DDE100_OS_HEADER="support/failing_os.hpp"' "$os_files") ;;
     failing_calls*) more+=('-DDE100_OS_HEADER="support/failing_calls.hpp"' "$os_files") ;;
+    sites) more+=(-DDE100_SITES=1) ;;
+    poison) more+=(-fsanitize=address) test=support/test.hpp ;;
   esac
-  timeout 300 "$cxx" "${flags[@]}" "${more[@]}" -I "$folder/$1/include" -include "$folder/common/test.hpp" \
+  timeout 300 "$cxx" "${flags[@]}" "${more[@]}" -I "$folder/$1/include" -include "$test" \
     "$folder/$2.cpp" "$folder"/common/*.o "${libraries[@]}" -o "$folder/$1/$2" >"$folder/$1/$2.errors" 2>&1
 }
 
@@ -238,6 +255,10 @@ judge() {
     echo 'not tried: this system keeps no large pages'
     return
   fi
+  if [ "${needs[$1]}" = AddressSanitizer ] && [ -z "$poison" ]; then
+    echo 'not tried: the compiler has no AddressSanitizer'
+    return
+  fi
   if ! replace "$(<"include/de100/${headers[$1]}")" "$1"; then
     echo "CANNOT BE PLANTED: $not_once"
     return
@@ -245,7 +266,7 @@ judge() {
   make_headers "$1"
   printf '%s\n' "$text" >"$folder/$1/include/de100/${headers[$1]}"
   # shellcheck disable=SC2046  # a list of words
-  for part in $(parts_for "${headers[$1]}"); do
+  for part in $(parts_for "$1"); do
     if ! build "$1" "$part"; then
       echo 'caught: does not compile'
       return
@@ -307,8 +328,8 @@ fi
 write_parts
 build_common
 make_headers 0
-# shellcheck disable=SC2086  # a list of words
-in_parallel as_it_is $parts >"$folder/faults"
+mapfile -t needed < <(for n in "${chosen[@]}"; do parts_for "$n"; done | tr ' ' '\n' | sort -u | grep .)
+in_parallel as_it_is "${needed[@]}" >"$folder/faults"
 if [ -s "$folder/faults" ]; then
   cat "$folder/faults"
   exit 1
@@ -320,7 +341,8 @@ in_parallel tell "${chosen[@]}"
 of() { cat "$folder"/*.result | grep -cE "$1" || true; }
 echo
 echo "${#chosen[@]} mutations: $(of '^caught') caught, $(of '^equal$') equal, $(of '^not') not tried, $(of '^[A-Z]') wrong"
-for program in unit unit_failing unit_failing_calls unit_copying unit_failing_calls_copying; do
+for program in unit unit_failing unit_failing_calls unit_copying unit_failing_calls_copying unit_sites \
+  'unit with AddressSanitizer'; do
   echo "  caught by $program: $(of "^caught by ${program}[:,]")"
 done
 if [ "$(of '^[A-Z]')" != 0 ]; then exit 1; fi
