@@ -328,8 +328,8 @@ fi
 write_parts
 build_common
 make_headers 0
-mapfile -t needed < <(for n in "${chosen[@]}"; do parts_for "$n"; done | tr ' ' '\n' | sort -u | grep .)
-in_parallel as_it_is "${needed[@]}" >"$folder/faults"
+# shellcheck disable=SC2046  # a list of words
+in_parallel as_it_is $(for n in "${chosen[@]}"; do parts_for "$n"; done | tr ' ' '\n' | sort -u) >"$folder/faults"
 if [ -s "$folder/faults" ]; then
   cat "$folder/faults"
   exit 1
