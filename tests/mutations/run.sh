@@ -301,14 +301,10 @@ tell() {
 
 # in_parallel <function> <argument...>: for each argument, so many at a time
 in_parallel() {
-  local argument running=0
+  local argument
   for argument in "${@:2}"; do
-    if [ $running = "$jobs" ]; then
-      wait -n || true
-      running=$((running - 1))
-    fi
+    while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || true; done  # which also tells of one that was waited for
     "$1" "$argument" &
-    running=$((running + 1))
   done
   wait
 }
