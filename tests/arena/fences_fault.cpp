@@ -103,6 +103,13 @@ TEST_CASE("the newest push between fences is neither extended nor given back", "
   CHECK_FALSE(arena.extend(bytes, 64, 72));
   CHECK_FALSE(arena.extend(bytes, 64, 56));
   CHECK_FALSE(arena.give_back(bytes, 64));
+
+  MemoryBlock other = MemoryBlock::allocate(1_MiB);
+  BasicArena<fenced_in_front> whole_pages(other.view(), already_zero);
+  void* const page = whole_pages.push_size(page_size(), 8);
+  REQUIRE(page != nullptr);
+  CHECK_FALSE(whole_pages.extend(page, page_size(), page_size() + 8));
+  CHECK_FALSE(whole_pages.give_back(page, page_size()));
 }
 
 TEST_CASE("marks and objects of fenced arenas are as those of others", "[arena][fences]") {

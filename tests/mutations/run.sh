@@ -301,14 +301,10 @@ tell() {
 
 # in_parallel <function> <argument...>: for each argument, so many at a time
 in_parallel() {
-  local argument running=0
+  local argument
   for argument in "${@:2}"; do
-    if [ $running = "$jobs" ]; then
-      wait -n || true
-      running=$((running - 1))
-    fi
+    while [ "$(jobs -rp | wc -l)" -ge "$jobs" ]; do wait -n || true; done  # which also tells of one that was waited for
     "$1" "$argument" &
-    running=$((running + 1))
   done
   wait
 }
@@ -328,8 +324,8 @@ fi
 write_parts
 build_common
 make_headers 0
-mapfile -t needed < <(for n in "${chosen[@]}"; do parts_for "$n"; done | tr ' ' '\n' | sort -u | grep .)
-in_parallel as_it_is "${needed[@]}" >"$folder/faults"
+# shellcheck disable=SC2046  # a list of words
+in_parallel as_it_is $(for n in "${chosen[@]}"; do parts_for "$n"; done | tr ' ' '\n' | sort -u) >"$folder/faults"
 if [ -s "$folder/faults" ]; then
   cat "$folder/faults"
   exit 1
