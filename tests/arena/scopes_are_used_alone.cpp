@@ -83,19 +83,19 @@ TEST_CASE("a scope has all that an arena that grows can have", "[arena][scopes]"
 }
 
 TEST_CASE("an object that is pushed through a scope ends once, and with it", "[arena][scopes]") {
-  struct Ends {
-    explicit Ends(int& counter) : count(&counter) {}
-    ~Ends() { ++*count; }
+  struct EndsOnce {
+    explicit EndsOnce(int& counter) : count(&counter) {}
+    ~EndsOnce() { ++*count; }
     int* count;
   };
   de100_test::Memory<1024> memory;
   ScopedArena arena(memory.view());
   int ended = 0;
-  REQUIRE(arena.push_object<Ends>(ended) != nullptr);
+  REQUIRE(arena.push_object<EndsOnce>(ended) != nullptr);
   {
     auto scope = arena.scope();
     auto moved = std::move(scope);
-    REQUIRE(moved->push_object<Ends>(ended) != nullptr);
+    REQUIRE(moved->push_object<EndsOnce>(ended) != nullptr);
     CHECK(ended == 0);
   }
   CHECK(ended == 1);
