@@ -49,6 +49,22 @@ TEST_CASE("an arena that is used while a scope of it is open is caught, and does
   CHECK(arena.push_size(8) != nullptr);
 }
 
+TEST_CASE("an arena without checked marks gives nothing out while a scope of it is open", "[arena][scopes]") {
+  de100_test::Memory<1024> memory;
+  BasicArena<ArenaPolicy{.check_marks = false, .check_scopes = true}> arena(memory.view());
+  REQUIRE(arena.push_size(8, 8) != nullptr);
+  {
+    auto scope = arena.scope();
+    CHECK(arena.push_size(8) == nullptr);
+    CHECK(arena.push_struct<int>() == nullptr);
+    CHECK(assertions_claimed() == 2);
+    CHECK(scope->push_size(8) != nullptr);
+  }
+  CHECK(arena.used() == 8);
+  CHECK(arena.push_size(8) != nullptr);
+  CHECK(assertions_claimed() == 0);
+}
+
 TEST_CASE("scopes within scopes are each used alone", "[arena][scopes]") {
   de100_test::Memory<1024> memory;
   ScopedArena arena(memory.view());
