@@ -5739,6 +5739,7 @@ struct PushRecord {
 struct DroppedRecord : PushRecord {
   Dropped how = Dropped::no;
   Site dropped_at;
+  std::uint64_t order = 0;  // of all that were ever dropped, it was the nth
 };
 
 /// Where an address is, as far as the arenas with sites tell, and the blocks.
@@ -5773,7 +5774,7 @@ struct Explanation {
 
 /// Says of an address which push it is in, or how far from one; by whom that was pushed; and if it was dropped, by whom
 /// that was. Of pushes that were dropped an arena remembers the newest 16384 (4096 in 32 bits, 1024 for WebAssembly),
-/// for as long as it lives, and then until 64 others have ended.
+/// for as long as it lives, and then until some 64 others have ended.
 ///
 /// A step for each push that lives, and for each that is remembered. Safe in a signal handler, where it says what it
 /// can: what other threads push meanwhile may be described wrongly.
@@ -5847,6 +5848,7 @@ static_assert(sizeof(SiteLog) <= SiteLog::dropped_offset);
 
 inline constinit AtomicU64 site_logs = {};  // the newest log's address; global, since any address may be asked for
 inline constinit AtomicU64 site_logs_ended = {};  // how many ever did
+inline constinit AtomicU64 site_drops = {};       // how many pushes and marks were ever dropped
 inline constexpr std::uint64_t site_logs_kept = 64;
 
 inline SiteLog* as_log(std::uint64_t address) noexcept {
@@ -5871,6 +5873,7 @@ inline void SiteLog::drop_newest(Dropped how, const Site& where) noexcept {
   static_cast<PushRecord&>(gone) = live()[live_count];
   gone.how = how;
   gone.dropped_at = where;
+  gone.order = detail::add(site_drops, 1);
   ::new (static_cast<void*>(dropped() + dropped_count % most_dropped)) DroppedRecord(gone);
   ++dropped_count;
 }
@@ -6241,14 +6244,16 @@ inline void look_at(SiteLog& log, const PushRecord& push, Explanation& found) no
   std::memcpy(found.arena, log.name, sizeof found.arena);
 }
 
-/// The newest that had the address and was dropped.
+/// Whether the newest in this log that had the address and was dropped is newer than what was found before.
 inline void look_at_dropped(SiteLog& log, Explanation& found) noexcept {
   const std::size_t kept = log.dropped_count < SiteLog::most_dropped ? log.dropped_count : SiteLog::most_dropped;
-  for (std::size_t age = 1; age <= kept && is(found.dropped.how, Dropped::no); ++age) {
+  for (std::size_t age = 1; age <= kept; ++age) {
     const DroppedRecord& record = log.dropped()[(log.dropped_count - age) % SiteLog::most_dropped];
+    if (record.order < found.dropped.order) return;
     if (found.address - record.start >= record.size) continue;
     found.dropped = record;
     std::memcpy(found.dropped_arena, log.name, sizeof found.dropped_arena);
+    return;
   }
 }
 
