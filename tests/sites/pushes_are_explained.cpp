@@ -200,7 +200,7 @@ TEST_CASE("the text is as long as there is room for", "[sites]") {
   Arena arena{MemoryView(memory)};
   arena.set_name("short");
   const Explanation found = explain(arena.push_struct<Enemy>());
-  char text[512];
+  char text[4096];
   const std::size_t size = found.print(text, sizeof text);
   REQUIRE(size < sizeof text);
   const std::string whole = text;
