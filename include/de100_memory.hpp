@@ -127,6 +127,13 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_ASSUME(condition) __assume(condition)
 #endif
 
+// DE100_SIGNATURE  the function that it stands in, with what its template parameters are, as the compiler writes it
+#if DE100_COMPILER_GNU
+#define DE100_SIGNATURE __PRETTY_FUNCTION__  // ...name() [with T = Enemy]
+#else
+#define DE100_SIGNATURE __FUNCSIG__  // ...name<struct Enemy>(void) noexcept
+#endif
+
 // DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object; after a parameter: what is made
 //                       or answered ends with what is passed. Compilers that can warn where it is used longer. Not
 //                       after a noexcept(...) that asks for what not every T has: clang then looks at it with the
@@ -2034,7 +2041,8 @@ inline Result set_name(void* address, std::size_t size, const char* name) noexce
 namespace de100::os {
 
 /// Has `report` called with the address of every touch that faults, on the thread that did it, before whoever was told
-/// of faults until now; that one is told too. Only the first call does something. False where the system cannot, or
+/// of faults until now; that one is told too. After a call that answered
+/// true, others do nothing. False where the system cannot, or
 /// refuses.
 bool watch_faults(void (*report)(const void* address)) noexcept;
 
@@ -2093,7 +2101,9 @@ inline bool watch_faults(void (*report)(const void* address)) noexcept {
   std::uint64_t nobody = 0;
   if (!detail::compare_exchange(windows::watches_faults, nobody, 1)) return true;
   windows::fault_reporter = report;
-  return AddVectoredExceptionHandler(1, windows::on_exception) != nullptr;
+  if (AddVectoredExceptionHandler(1, windows::on_exception) != nullptr) return true;
+  detail::store_release(windows::watches_faults, 0);
+  return false;
 }
 
 }  // namespace de100::os
@@ -2149,9 +2159,11 @@ inline bool watch_faults(void (*report)(const void* address)) noexcept {
   handler.sa_flags = SA_SIGINFO | SA_ONSTACK;
   (void)sigemptyset(&handler.sa_mask);
   // macOS and the BSDs answer some touches with SIGBUS; Linux those behind the end of a file.
-  if (sigaction(SIGSEGV, &handler, &posix::handler_before_segv) != 0) return false;
-  if (sigaction(SIGBUS, &handler, &posix::handler_before_bus) == 0) return true;
-  (void)sigaction(SIGSEGV, &posix::handler_before_segv, nullptr);
+  if (sigaction(SIGSEGV, &handler, &posix::handler_before_segv) == 0) {
+    if (sigaction(SIGBUS, &handler, &posix::handler_before_bus) == 0) return true;
+    (void)sigaction(SIGSEGV, &posix::handler_before_segv, nullptr);
+  }
+  detail::store_release(posix::watches_faults, 0);
   return false;
 }
 
@@ -5665,7 +5677,7 @@ char* Pushes<TheArena>::push_string(const char* text) noexcept {
 //   // dropped when the arena was cleared at main.cpp:40 in main()
 //
 // fault_report.hpp has the same printed when the program touches memory that it may not. Every push then calls a
-// function and writes some 80 bytes elsewhere, and what drops pushes costs a step for each. Without DE100_SITES nothing
+// function and writes a record elsewhere, and what drops pushes costs a step for each. Without DE100_SITES nothing
 // of this is there, and ArenaPolicy::sites leaves it out of an arena with it.
 
 #ifndef DE100_SITES_HPP
@@ -5784,23 +5796,19 @@ namespace detail {
 
 // ---- names of types ------------------------------------------------------------------------------------------------
 
-/// What the compiler calls it.
+/// What the compiler calls it: what stands between < and > behind this function's name in its signature, or else
+/// between = and ].
 template <class T>
 Span<const char> type_name() noexcept {
-#if DE100_COMPILER_MSVC && !defined(__clang__)
-  constexpr const char* text = __FUNCSIG__;  // ...type_name<struct Enemy>(void) noexcept
-  constexpr char before = '<', behind = '>';
-#else
-  constexpr const char* text = __PRETTY_FUNCTION__;  // ...type_name() [with T = Enemy]
-  constexpr char before = '=', behind = ']';
-#endif
+  constexpr const char* text = DE100_SIGNATURE;
+  constexpr char name[] = "type_name";
   std::size_t first = 0, last = std::strlen(text);
-  const std::size_t name = std::strlen("type_name");
-  while (std::memcmp(text + first, "type_name", name) != 0) ++first;
-  while (text[first] != before) ++first;
-  while (text[last] != behind) --last;
-  ++first;
-  if (text[first] == ' ') ++first;
+  while (std::memcmp(text + first, name, sizeof name - 1) != 0) ++first;
+  first += sizeof name - 1;
+  const bool in_angles = text[first] == '<';
+  while (text[first] != (in_angles ? '<' : '=')) ++first;
+  while (text[last] != (in_angles ? '>' : ']')) --last;
+  first += in_angles ? 1 : 2;
   return {text + first, last - first};
 }
 

@@ -60,6 +60,13 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_ASSUME(condition) __assume(condition)
 #endif
 
+// DE100_SIGNATURE  the function that it stands in, with what its template parameters are, as the compiler writes it
+#if DE100_COMPILER_GNU
+#define DE100_SIGNATURE __PRETTY_FUNCTION__  // ...name() [with T = Enemy]
+#else
+#define DE100_SIGNATURE __FUNCSIG__  // ...name<struct Enemy>(void) noexcept
+#endif
+
 // DE100_LIFETIME_BOUND  after a member function: what it answers ends with the object; after a parameter: what is made
 //                       or answered ends with what is passed. Compilers that can warn where it is used longer. Not
 //                       after a noexcept(...) that asks for what not every T has: clang then looks at it with the

@@ -12,7 +12,8 @@
 namespace de100::os {
 
 /// Has `report` called with the address of every touch that faults, on the thread that did it, before whoever was told
-/// of faults until now; that one is told too. Only the first call does something. False where the system cannot, or
+/// of faults until now; that one is told too. After a call that answered
+/// true, others do nothing. False where the system cannot, or
 /// refuses.
 bool watch_faults(void (*report)(const void* address)) noexcept;
 

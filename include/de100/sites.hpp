@@ -10,7 +10,7 @@
 //   // dropped when the arena was cleared at main.cpp:40 in main()
 //
 // fault_report.hpp has the same printed when the program touches memory that it may not. Every push then calls a
-// function and writes some 80 bytes elsewhere, and what drops pushes costs a step for each. Without DE100_SITES nothing
+// function and writes a record elsewhere, and what drops pushes costs a step for each. Without DE100_SITES nothing
 // of this is there, and ArenaPolicy::sites leaves it out of an arena with it.
 
 #ifndef DE100_SITES_HPP
@@ -138,23 +138,19 @@ namespace detail {
 
 // ---- names of types ------------------------------------------------------------------------------------------------
 
-/// What the compiler calls it.
+/// What the compiler calls it: what stands between < and > behind this function's name in its signature, or else
+/// between = and ].
 template <class T>
 Span<const char> type_name() noexcept {
-#if DE100_COMPILER_MSVC && !defined(__clang__)
-  constexpr const char* text = __FUNCSIG__;  // ...type_name<struct Enemy>(void) noexcept
-  constexpr char before = '<', behind = '>';
-#else
-  constexpr const char* text = __PRETTY_FUNCTION__;  // ...type_name() [with T = Enemy]
-  constexpr char before = '=', behind = ']';
-#endif
+  constexpr const char* text = DE100_SIGNATURE;
+  constexpr char name[] = "type_name";
   std::size_t first = 0, last = std::strlen(text);
-  const std::size_t name = std::strlen("type_name");
-  while (std::memcmp(text + first, "type_name", name) != 0) ++first;
-  while (text[first] != before) ++first;
-  while (text[last] != behind) --last;
-  ++first;
-  if (text[first] == ' ') ++first;
+  while (std::memcmp(text + first, name, sizeof name - 1) != 0) ++first;
+  first += sizeof name - 1;
+  const bool in_angles = text[first] == '<';
+  while (text[first] != (in_angles ? '<' : '=')) ++first;
+  while (text[last] != (in_angles ? '>' : ']')) --last;
+  first += in_angles ? 1 : 2;
   return {text + first, last - first};
 }
 

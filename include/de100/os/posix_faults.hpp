@@ -49,9 +49,11 @@ inline bool watch_faults(void (*report)(const void* address)) noexcept {
   handler.sa_flags = SA_SIGINFO | SA_ONSTACK;
   (void)sigemptyset(&handler.sa_mask);
   // macOS and the BSDs answer some touches with SIGBUS; Linux those behind the end of a file.
-  if (sigaction(SIGSEGV, &handler, &posix::handler_before_segv) != 0) return false;
-  if (sigaction(SIGBUS, &handler, &posix::handler_before_bus) == 0) return true;
-  (void)sigaction(SIGSEGV, &posix::handler_before_segv, nullptr);
+  if (sigaction(SIGSEGV, &handler, &posix::handler_before_segv) == 0) {
+    if (sigaction(SIGBUS, &handler, &posix::handler_before_bus) == 0) return true;
+    (void)sigaction(SIGSEGV, &posix::handler_before_segv, nullptr);
+  }
+  detail::store_release(posix::watches_faults, 0);
   return false;
 }
 

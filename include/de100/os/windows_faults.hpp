@@ -51,7 +51,9 @@ inline bool watch_faults(void (*report)(const void* address)) noexcept {
   std::uint64_t nobody = 0;
   if (!detail::compare_exchange(windows::watches_faults, nobody, 1)) return true;
   windows::fault_reporter = report;
-  return AddVectoredExceptionHandler(1, windows::on_exception) != nullptr;
+  if (AddVectoredExceptionHandler(1, windows::on_exception) != nullptr) return true;
+  detail::store_release(windows::watches_faults, 0);
+  return false;
 }
 
 }  // namespace de100::os
