@@ -30,7 +30,9 @@
 //   file_block.hpp      MemoryBlock::map_file: a file as memory
 //   pushes.hpp          what can be pushed on an arena
 //   sites.hpp           explain: who pushed what, and where
-//   arena_core.hpp      the bytes of an arena: the cursor, marks, growth
+//   arena_core.hpp      the bytes of an arena: its state, and what is done to it
+//   arena_push.hpp      how it gives memory out
+//   arena_rewind.hpp    how it takes memory back
 //   fault_report.hpp    install_fault_report: the same printed when the program touches what it may not
 //   arena.hpp           Arena: gives memory out from front to back, takes it back by rewinding
 //   block_arena.hpp     BlockArena: an arena that owns a block and commits it as it fills
@@ -6340,7 +6342,8 @@ inline std::size_t Explanation::print(char* text, std::size_t room) const noexce
 // ==== de100/arena_core.hpp ===========================================================================================
 //
 // arena_core.hpp: the bytes of an arena, for arena.hpp: where the next push goes, the marks below it, and what happens
-// when memory is short. It knows no types: what those need is in arena.hpp.
+// when memory is short. It knows no types: what those need is in arena.hpp. How memory is given out is in
+// arena_push.hpp, how it is taken back in arena_rewind.hpp.
 
 #ifndef DE100_ARENA_CORE_HPP
 #define DE100_ARENA_CORE_HPP
@@ -6702,6 +6705,44 @@ bool ArenaCore<Policy>::check_lent() const noexcept {
   return lent_to_ == nullptr;
 }
 
+// ---- implementation: facts -----------------------------------------------------------------------------------------
+
+template <ArenaPolicy Policy>
+bool ArenaCore<Policy>::contains(const void* place) const noexcept {
+  const Address address = reinterpret_cast<Address>(place);
+  if (const ChainBacking* const chain = as_chain(backing_)) return chain->contains(now(), address);
+  const BlockBacking* const block = Policy.retire ? as_block(backing_) : nullptr;
+  return address >= (block != nullptr ? block->retired_to : begin_) && address < cursor_;
+}
+
+template <ArenaPolicy Policy>
+std::size_t ArenaCore<Policy>::capacity() const noexcept {
+  const BlockBacking* const block = as_block(backing_);
+  if (Policy.retire && block != nullptr) return block->most;
+  return block == nullptr ? end_ - begin_ : align_down(block->first() + block->block.reserved_size(), minimum) - begin_;
+}
+
+template <ArenaPolicy Policy>
+std::size_t ArenaCore<Policy>::remaining() const noexcept {
+  const std::size_t room = capacity() - used();
+  const std::size_t mark = here_ != 0 ? mark_size : 0;
+  return room > mark ? room - mark : 0;
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_ARENA_CORE_HPP
+
+// ==== de100/arena_push.hpp ===========================================================================================
+//
+// arena_push.hpp: how an arena gives memory out: the fast path, which every push runs, and the cold one, for marks
+// to store, memory to get, and what ArenaPolicy has watched.
+
+#ifndef DE100_ARENA_PUSH_HPP
+#define DE100_ARENA_PUSH_HPP
+
+namespace de100::detail {
+
 /// The fast path of a push whose size and alignment are known.
 template <ArenaPolicy Policy>
 template <Fill fill, std::size_t size, std::size_t alignment>
@@ -6969,7 +7010,19 @@ bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new
   return true;
 }
 
-// ---- implementation: mark and rewind -------------------------------------------------------------------------------
+}  // namespace de100::detail
+
+#endif  // DE100_ARENA_PUSH_HPP
+
+// ==== de100/arena_rewind.hpp =========================================================================================
+//
+// arena_rewind.hpp: how an arena takes memory back: marks, rewinding to them, scopes, and the objects that end
+// then.
+
+#ifndef DE100_ARENA_REWIND_HPP
+#define DE100_ARENA_REWIND_HPP
+
+namespace de100::detail {
 
 /// Everything from `cursor` on is free, and no longer fresh. The limit is the caller's to set.
 template <ArenaPolicy Policy>
@@ -7142,33 +7195,9 @@ DE100_COLD_PATH void ArenaCore<Policy>::end_newest_objects(std::uint64_t from) n
   }
 }
 
-// ---- implementation: facts -----------------------------------------------------------------------------------------
-
-template <ArenaPolicy Policy>
-bool ArenaCore<Policy>::contains(const void* place) const noexcept {
-  const Address address = reinterpret_cast<Address>(place);
-  if (const ChainBacking* const chain = as_chain(backing_)) return chain->contains(now(), address);
-  const BlockBacking* const block = Policy.retire ? as_block(backing_) : nullptr;
-  return address >= (block != nullptr ? block->retired_to : begin_) && address < cursor_;
-}
-
-template <ArenaPolicy Policy>
-std::size_t ArenaCore<Policy>::capacity() const noexcept {
-  const BlockBacking* const block = as_block(backing_);
-  if (Policy.retire && block != nullptr) return block->most;
-  return block == nullptr ? end_ - begin_ : align_down(block->first() + block->block.reserved_size(), minimum) - begin_;
-}
-
-template <ArenaPolicy Policy>
-std::size_t ArenaCore<Policy>::remaining() const noexcept {
-  const std::size_t room = capacity() - used();
-  const std::size_t mark = here_ != 0 ? mark_size : 0;
-  return room > mark ? room - mark : 0;
-}
-
 }  // namespace de100::detail
 
-#endif  // DE100_ARENA_CORE_HPP
+#endif  // DE100_ARENA_REWIND_HPP
 
 // ==== de100/fault_report.hpp =========================================================================================
 //

@@ -24,6 +24,8 @@
 
 #include "arena_core.hpp"
 #include "arena_policy.hpp"
+#include "arena_push.hpp"
+#include "arena_rewind.hpp"
 #include "bytes.hpp"
 #include "config.hpp"
 #include "object.hpp"

@@ -46,7 +46,10 @@
 
 #include "sites.hpp"  // explain: who pushed what, and where
 
-#include "arena_core.hpp"  // the bytes of an arena: the cursor, marks, growth
+#include "arena_core.hpp"  // the bytes of an arena: its state, and what is done to it
+
+#include "arena_push.hpp"    // how it gives memory out
+#include "arena_rewind.hpp"  // how it takes memory back
 
 #include "fault_report.hpp"  // install_fault_report: the same printed when the program touches what it may not
 

@@ -3,7 +3,7 @@
 // Without a name only what assert() prints is printed.
 //
 // ends: aborted
-// prints: ^[^\n]*arena_core\.hpp:[0-9]+[^\n]*rewound && "an arena is neither cleared nor rewound to before a scope
+// prints: ^[^\n]*arena_[a-z]+\.hpp:[0-9]+[^\n]*rewound && "an arena is neither cleared nor rewound to before a scope
 // while the scope is open"[^\n]*\n$
 
 #include <de100/arena.hpp>

@@ -5,7 +5,7 @@
 // ends: 7
 // prints: ^de100: arena "level of "E1M1"":\nengine:
 // prints: an arena is neither cleared nor rewound to before a scope while the scope is open
-// prints: in [^\n]*arena_core\.hpp at [0-9]+\n$
+// prints: in [^\n]*arena_[a-z]+\.hpp at [0-9]+\n$
 
 #include <cstdio>
 #include <cstdlib>

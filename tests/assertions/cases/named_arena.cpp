@@ -4,7 +4,7 @@
 //
 // ends: aborted
 // prints: ^de100: arena "level of "E1M1"":\n
-// prints: arena_core\.hpp:[0-9]+
+// prints: arena_[a-z]+\.hpp:[0-9]+
 // prints: rewound && "an arena is neither cleared nor rewound to before a scope while the scope is open"
 
 #include <de100/arena.hpp>
