@@ -8,8 +8,8 @@
 
 namespace {
 
-void print(const char* fact, std::size_t bytes) {
-  std::printf("%-45s %zu KiB\n", fact, bytes / 1024);
+void print_size(const char* fact, std::uint64_t bytes) {
+  std::printf("%-45s %llu KiB\n", fact, static_cast<unsigned long long>(bytes / 1024));
 }
 
 void print(const char* fact, bool yes) {
@@ -23,9 +23,10 @@ int main() {
   std::printf("%-45s %d.%d.%d\n", "de100 memory", DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MINOR,
               DE100_MEMORY_VERSION_PATCH);
   std::printf("%-45s %zu\n", "bits of an address", 8 * sizeof(void*));
-  print("a page", facts.page_size);
-  print("bases of blocks are multiples of", facts.granularity);
-  print("a large page (0: none)", facts.large_page_size);
+  print_size("a page", facts.page_size);
+  print_size("bases of blocks are multiples of", facts.granularity);
+  print_size("a large page (0: none)", facts.large_page_size);
+  print_size("physical memory (0: not known)", facts.memory_size);
   print("a touch of a block's guards faults", facts.guards != de100::GuardKind::none);
   print("a fixed base can be had", facts.fixed_base);
   print("reset() costs what was touched", facts.resets_pages);

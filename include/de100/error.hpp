@@ -41,6 +41,10 @@ enum class MemoryError : std::uint8_t {
   not_a_file,
   file_too_short,
 
+  // the name
+  invalid_name,
+  duplicate_name,
+
   count  // how many there are
 };
 
@@ -97,6 +101,10 @@ enum class RewindError : std::uint8_t {
       return "not a file";
     case MemoryError::file_too_short:
       return "file too short";
+    case MemoryError::invalid_name:
+      return "invalid name";
+    case MemoryError::duplicate_name:
+      return "name already in use";
     case MemoryError::count:
       break;
   }
@@ -160,6 +168,13 @@ enum class RewindError : std::uint8_t {
     case MemoryError::file_too_short:
       return "The file ends before the bytes that were asked for, or is empty, or has become shorter since it was "
              "mapped. To touch what it has no longer ends the program: map it again.";
+    case MemoryError::invalid_name:
+      return "The name is null or empty, or nothing has that name, or there is nothing at that index. Every region of "
+             "a "
+             "budget has a name, by which it is asked for: compare it with those of the requests.";
+    case MemoryError::duplicate_name:
+      return "Two regions of a budget were asked for under one name. Give each a name of its own, or ask once for the "
+             "sum of both.";
     case MemoryError::count:
       break;
   }

@@ -65,6 +65,9 @@ std::size_t granularity() noexcept;
 /// Bytes in a large page; 0 where there are none or the system does not say.
 std::size_t large_page_size() noexcept;
 
+/// Bytes of physical memory that the machine has, or of what stands for it; 0 where the system does not say.
+std::uint64_t memory_size() noexcept;
+
 /// Addresses that programs on this system and processor mostly leave alone; from 0 to 0 where there are none.
 AddressRange fixed_bases() noexcept;
 

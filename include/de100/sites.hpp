@@ -27,6 +27,7 @@
 #include "bytes.hpp"
 #include "os.hpp"
 #include "system.hpp"
+#include "text.hpp"
 #include "view.hpp"
 #endif
 
@@ -492,82 +493,47 @@ struct ArenaPushes<TheArena, true> {
 
 // ---- finding and telling -------------------------------------------------------------------------------------------
 
-/// Text in memory of a given size; what does not fit is counted, and not written.
-class Line {
- public:
-  Line(char* text, std::size_t room) noexcept : text_(text), room_(room) {}
+inline Text& add_site(Text& text, const Site& site) noexcept {
+  if (site.line == 0) return text;
+  return text.add(" at ").add(site.file).add(":").add(site.line).add(" in ").add(site.function).add("()");
+}
 
-  Line& add(Span<const char> text) noexcept {
-    for (const char character : text) {
-      if (size_ + 1 < room_) text_[size_] = character;
-      ++size_;
-    }
-    return *this;
+/// What was pushed, on which arena, and where.
+inline Text& add_push(Text& text, const PushRecord& push, const char* arena) noexcept {
+  if (push.type.empty()) {
+    text.add_bytes(push.size).add(" (at ");
+  } else {
+    text.add(push.type);
+    if (push.count != 1) text.add("[").add(push.count).add("]");
+    text.add(" (").add_bytes(push.size).add(" at ");
   }
-  Line& add(const char* text) noexcept { return add(Span<const char>(text, std::strlen(text))); }
-  Line& add(std::uint64_t number, unsigned base = 10) noexcept {
-    char digits[20];
-    std::size_t first = sizeof digits;
-    do {
-      digits[--first] = "0123456789abcdef"[number % base];
-      number /= base;
-    } while (number != 0);
-    return add(Span<const char>(digits + first, sizeof digits - first));
-  }
-  Line& add_address(std::uintptr_t address) noexcept { return add("0x").add(address, 16); }
-  Line& add_bytes(std::size_t count) noexcept { return add(count).add(count == 1 ? " byte" : " bytes"); }
+  text.add_address(push.start).add("), pushed");
+  if (*arena != '\0') text.add(" on arena \"").add(arena).add("\"");
+  return add_site(text, push.site);
+}
 
-  Line& add_site(const Site& site) noexcept {
-    if (site.line == 0) return *this;
-    return add(" at ").add(site.file).add(":").add(site.line).add(" in ").add(site.function).add("()");
+inline Text& add_dropped(Text& text, const DroppedRecord& dropped) noexcept {
+  switch (dropped.how) {
+    case Dropped::no:
+      return text;
+    case Dropped::rewound:
+      text.add(", dropped by a rewind");
+      break;
+    case Dropped::scope_ended:
+      text.add(", dropped at the end of the scope that began");
+      break;
+    case Dropped::cleared:
+      text.add(", dropped when the arena was cleared");
+      break;
+    case Dropped::given_back:
+      text.add(", given back");
+      break;
+    case Dropped::arena_ended:
+      text.add(", dropped when the arena ended");
+      break;
   }
-  /// What was pushed, on which arena, and where.
-  Line& add_push(const PushRecord& push, const char* arena) noexcept {
-    if (push.type.empty()) {
-      add_bytes(push.size).add(" (at ");
-    } else {
-      add(push.type);
-      if (push.count != 1) add("[").add(push.count).add("]");
-      add(" (").add_bytes(push.size).add(" at ");
-    }
-    add_address(push.start).add("), pushed");
-    if (*arena != '\0') add(" on arena \"").add(arena).add("\"");
-    return add_site(push.site);
-  }
-  Line& add_dropped(const DroppedRecord& dropped) noexcept {
-    switch (dropped.how) {
-      case Dropped::no:
-        return *this;
-      case Dropped::rewound:
-        add(", dropped by a rewind");
-        break;
-      case Dropped::scope_ended:
-        add(", dropped at the end of the scope that began");
-        break;
-      case Dropped::cleared:
-        add(", dropped when the arena was cleared");
-        break;
-      case Dropped::given_back:
-        add(", given back");
-        break;
-      case Dropped::arena_ended:
-        add(", dropped when the arena ended");
-        break;
-    }
-    return add_site(dropped.dropped_at);
-  }
-
-  /// Ends it with a 0, where there is any room at all.
-  std::size_t end() noexcept {
-    if (room_ != 0) text_[size_ < room_ ? size_ : room_ - 1] = '\0';
-    return size_;
-  }
-
- private:
-  char* text_;
-  std::size_t room_;
-  std::size_t size_ = 0;
-};
+  return add_site(text, dropped.dropped_at);
+}
 
 /// Whether a push that lives explains the address better than what was found before.
 inline void look_at(SiteLog& log, const PushRecord& push, Explanation& found) noexcept {
@@ -642,7 +608,7 @@ inline Explanation explain(const void* pointer) noexcept {
 }
 
 inline std::size_t Explanation::print(char* text, std::size_t room) const noexcept {
-  detail::Line line(text, room);
+  detail::Text line(text, room);
   auto begin = [&, first = true](const char* is) mutable {
     if (!first) line.add("\n");
     first = false;
@@ -655,12 +621,12 @@ inline std::size_t Explanation::print(char* text, std::size_t room) const noexce
     } else {
       line.add_bytes(distance).add(detail::is(place, Place::behind) ? " past the end of " : " before the start of ");
     }
-    line.add_push(push, arena);
+    add_push(line, push, arena);
   }
   if (!detail::is(dropped.how, Dropped::no)) {
     begin(" was ");
     line.add_bytes(address - dropped.start).add(" into ");
-    line.add_push(dropped, dropped_arena).add_dropped(dropped);
+    add_dropped(add_push(line, dropped, dropped_arena), dropped);
   }
   if (block) {
     constexpr const char* parts[] = {"", "in the guard before", "in", "in what is held behind", "in the guard behind"};

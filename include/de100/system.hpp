@@ -24,6 +24,7 @@ struct SystemFacts {
   std::size_t page_size = 0;        // bytes; sizes of blocks are multiples of it. 0: unknown, and no block can be made
   std::size_t granularity = 0;      // bytes; bases of blocks are multiples of it
   std::size_t large_page_size = 0;  // bytes; 0: there are none, or the system does not say
+  std::uint64_t memory_size = 0;    // bytes of physical memory; 0: the system does not say
   GuardKind guards = GuardKind::none;  // those of a block that is made now
 
   bool fixed_base = false;     // base_fixed can be had; else it is `unsupported`
@@ -145,6 +146,7 @@ inline SystemFacts system_facts() noexcept {
   facts.page_size = os::page_size();
   facts.granularity = os::granularity();
   facts.large_page_size = os::large_page_size();
+  facts.memory_size = os::memory_size();
   if (facts.page_size == 0 || facts.granularity == 0) return facts;
 
   if (detail::guards_fault()) facts.guards = detail::marks_guards() ? GuardKind::markers : GuardKind::pages;

@@ -7,6 +7,8 @@
 #include <de100/os.hpp>
 
 #include <cerrno>
+#include <fstream>
+#include <string>
 
 #include "support/access.hpp"
 #include "support/bytes.hpp"
@@ -38,6 +40,22 @@ TEST_CASE("pages and granules are powers of two", "[os][mission:page_size]") {
   CHECK(os::page_size() >= 4096);
   CHECK((os::page_size() & (os::page_size() - 1)) == 0);
   CHECK(os::granularity() % os::page_size() == 0);
+}
+
+TEST_CASE("a machine has more memory than this program, or does not say", "[os]") {
+  if (os::memory_size() == 0) {
+    skip("this system does not say how much memory it has");
+    return;
+  }
+  CHECK(os::memory_size() >= 1U << 20U);
+  CHECK(os::memory_size() == os::memory_size());
+#if defined(__linux__)
+  std::ifstream account("/proc/meminfo");  // "MemTotal:  24603136 kB"
+  std::string field;
+  std::uint64_t kib = 0;
+  account >> field >> kib;
+  if (field == "MemTotal:") CHECK(os::memory_size() / os::page_size() == kib * 1024 / os::page_size());
+#endif
 }
 
 TEST_CASE("the clock never runs backwards", "[os]") {

@@ -16,6 +16,7 @@
 #define page_size platform_page_size
 #define granularity platform_granularity
 #define large_page_size platform_large_page_size
+#define memory_size platform_memory_size
 #define ticks platform_ticks
 #define thread_id platform_thread_id
 #define reserve platform_reserve
@@ -36,6 +37,7 @@
 #undef page_size
 #undef granularity
 #undef large_page_size
+#undef memory_size
 #undef ticks
 #undef thread_id
 #undef reserve
@@ -60,10 +62,12 @@ class Seam {
  public:
   // What the system can do.
   bool knows_page_size = true;
+  bool knows_memory_size = true;
   bool can_move_pages = true;
   bool can_reset = true;
   bool reset_keeps_advice = true;  // where the platform's does
   bool can_advise = true;
+  bool can_decommit = true;
 
   /// What was named last.
   struct Named {
@@ -202,6 +206,10 @@ inline std::size_t large_page_size() noexcept {
   return platform_large_page_size();
 }
 
+inline std::uint64_t memory_size() noexcept {
+  return de100_test::seam.knows_memory_size ? platform_memory_size() : 0;
+}
+
 inline std::uint64_t ticks() noexcept {
   return platform_ticks();
 }
@@ -271,6 +279,7 @@ inline Result commit_large(void* reservation, std::size_t reserved, void* addres
 inline Result decommit(void* address, std::size_t size) noexcept {
   de100_test::Seam& seam = de100_test::seam;
   seam.check(seam.within(address, size), "decommit: pages within one reservation");
+  if (!seam.can_decommit) return {MemoryError::unsupported, 0};
   if (seam.fails()) return seam.failure();
   const Result result = platform_decommit(address, size);
   if (result.ok()) seam.note_committed(address, size, false);

@@ -18,6 +18,7 @@ TEST_CASE("sizes of pages and granules are those of blocks", "[system][mission:p
   const SystemFacts facts = system_facts();
   CHECK(facts.page_size == page_size());
   CHECK(facts.granularity >= facts.page_size);
+  CHECK(facts.memory_size == os::memory_size());
   const MemoryBlock block = MemoryBlock::allocate(1);
   REQUIRE(block.is_valid());
   CHECK(block.size() == facts.page_size);

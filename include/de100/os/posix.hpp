@@ -143,6 +143,15 @@ inline std::size_t large_page_size() noexcept {
   return size;
 }
 
+inline std::uint64_t memory_size() noexcept {
+#if defined(_SC_PHYS_PAGES)  // no name of POSIX's, but Linux, macOS and the BSDs have it
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  return pages > 0 ? static_cast<std::uint64_t>(pages) * page_size() : 0;
+#else
+  return 0;
+#endif
+}
+
 inline AddressRange fixed_bases() noexcept {
   // Below what the C library and the kernel give out, which comes from the top, above what a heap that follows the
   // program grows to; and within what is the program's under a sanitizer, whose own memory lies in between.

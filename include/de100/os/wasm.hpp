@@ -21,6 +21,8 @@
 #include "../error.hpp"
 #include "../flags.hpp"
 
+extern "C" std::size_t emscripten_get_heap_max(void);  // as <emscripten/heap.h> has it, which includes much else
+
 namespace de100::os {
 
 namespace wasm {
@@ -45,6 +47,10 @@ inline std::size_t granularity() noexcept {
 
 inline std::size_t large_page_size() noexcept {
   return 0;
+}
+
+inline std::uint64_t memory_size() noexcept {
+  return emscripten_get_heap_max();  // that it may grow to
 }
 
 inline AddressRange fixed_bases() noexcept {

@@ -15,6 +15,7 @@
 
 struct _SYSTEM_INFO;
 struct _MEMORY_BASIC_INFORMATION;
+struct _MEMORYSTATUSEX;
 struct _OVERLAPPED;
 union _LARGE_INTEGER;
 
@@ -48,6 +49,7 @@ __declspec(dllimport) int __stdcall SwitchToThread(void);
 __declspec(dllimport) void* __stdcall GetStdHandle(unsigned long);
 __declspec(dllimport) int __stdcall WriteFile(void*, const void*, unsigned long, unsigned long*, struct _OVERLAPPED*);
 __declspec(dllimport) void __stdcall GetSystemInfo(struct _SYSTEM_INFO*);
+__declspec(dllimport) int __stdcall GlobalMemoryStatusEx(struct _MEMORYSTATUSEX*);
 __declspec(dllimport) int __stdcall QueryPerformanceCounter(union _LARGE_INTEGER*);
 }
 
@@ -99,7 +101,7 @@ inline unsigned long protection(MemoryFlags access) noexcept {
   return page_noaccess;
 }
 
-/// SYSTEM_INFO and MEMORY_BASIC_INFORMATION, which cannot be defined under their own names.
+/// SYSTEM_INFO, MEMORY_BASIC_INFORMATION and MEMORYSTATUSEX, which cannot be defined under their own names.
 struct SystemInfo {
   std::uint32_t processor;
   std::uint32_t page_size;
@@ -123,6 +125,19 @@ struct Mapping {
   std::uint32_t type;
 };
 static_assert(sizeof(Mapping) == (sizeof(void*) == 8 ? 48 : 28));
+
+struct MemoryStatus {
+  std::uint32_t size_of_this;
+  std::uint32_t percent_in_use;
+  std::uint64_t physical;  // bytes, as the others
+  std::uint64_t free_physical;
+  std::uint64_t commit_limit;
+  std::uint64_t free_commit;
+  std::uint64_t address_space;
+  std::uint64_t free_address_space;
+  std::uint64_t reserved;
+};
+static_assert(sizeof(MemoryStatus) == 64);
 
 inline SystemInfo system_info() noexcept {
   SystemInfo info = {};
@@ -150,6 +165,12 @@ inline std::size_t granularity() noexcept {
 
 inline std::size_t large_page_size() noexcept {
   return GetLargePageMinimum();
+}
+
+inline std::uint64_t memory_size() noexcept {
+  windows::MemoryStatus status = {};
+  status.size_of_this = sizeof status;
+  return GlobalMemoryStatusEx(reinterpret_cast<struct _MEMORYSTATUSEX*>(&status)) != 0 ? status.physical : 0;
 }
 
 inline AddressRange fixed_bases() noexcept {

@@ -43,6 +43,10 @@ inline std::size_t large_page_size() noexcept {
   return 0;
 }
 
+inline std::uint64_t memory_size() noexcept {
+  return sizeof console::memory;
+}
+
 inline std::uint64_t ticks() noexcept {
   static std::uint64_t calls = 0;  // a console has a clock
   return ++calls;

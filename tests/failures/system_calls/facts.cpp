@@ -68,6 +68,7 @@ TEST_CASE("a page size that the system does not tell is 0", "[failures][mission:
   CHECK(os::page_size() == 0);
   CHECK(os::granularity() == 0);
   CHECK(os::large_page_size() == 0);
+  CHECK(os::memory_size() == 0);
   calls.tells_nothing = false;
 }
 #endif
