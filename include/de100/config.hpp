@@ -168,6 +168,44 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #define DE100_OS_POSIX 0
 #endif
 
+// ---- bits ----------------------------------------------------------------------------------------------------------
+
+#if DE100_COMPILER_MSVC
+extern "C" {
+unsigned char _BitScanForward(unsigned long* index, unsigned long mask);
+unsigned char _BitScanReverse(unsigned long* index, unsigned long mask);
+}
+#pragma intrinsic(_BitScanForward, _BitScanReverse)
+#endif
+
+namespace de100::detail {
+
+/// The number of the lowest bit that is set; `value` is not 0. Not std::countr_zero, which comes with <type_traits>.
+DE100_FORCE_INLINE unsigned lowest_bit(std::uint64_t value) noexcept {
+#if DE100_COMPILER_GNU
+  return static_cast<unsigned>(__builtin_ctzll(value));
+#else
+  unsigned long index = 0;
+  if (_BitScanForward(&index, static_cast<unsigned long>(value)) != 0) return index;
+  (void)_BitScanForward(&index, static_cast<unsigned long>(value >> 32U));
+  return 32 + index;
+#endif
+}
+
+/// The number of the highest.
+DE100_FORCE_INLINE unsigned highest_bit(std::uint64_t value) noexcept {
+#if DE100_COMPILER_GNU
+  return 63U - static_cast<unsigned>(__builtin_clzll(value));
+#else
+  unsigned long index = 0;
+  if (_BitScanReverse(&index, static_cast<unsigned long>(value >> 32U)) != 0) return 32 + index;
+  (void)_BitScanReverse(&index, static_cast<unsigned long>(value));
+  return index;
+#endif
+}
+
+}  // namespace de100::detail
+
 // ---- enumerations --------------------------------------------------------------------------------------------------
 
 namespace de100::detail {

@@ -17,7 +17,7 @@ cd "$(dirname "$0")"
 
 usage() { sed -n '/^#   tests/,/^#$/s/^# *//p' "$0" >&2; exit 2; }
 
-targets=(arena growing_arena block pool scratch)
+targets=(arena growing_arena block pool scratch heap)
 longest=1000  # bytes of an input
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
