@@ -22,10 +22,15 @@
 //   reach.hpp         which of its sectors a player gets to
 //   automap.hpp       the map as a picture
 //   engine.hpp        owns the memory, and maps files
-//   files.hpp         writes files, whole, on any system
 //   built_in_wad.hpp  a WAD without a file
 //   options.hpp       the command line
-//   text.hpp          text in an arena, for all of them
+//   text.hpp          what all of them speak with
+//
+// and in common/, which the game of game/ has too:
+//
+//   allocations.hpp   counts who asks the C or C++ library for memory
+//   files.hpp         reads and writes files, whole, on any system
+//   text.hpp          text that is put together in an arena
 
 #include <cerrno>
 #include <cstddef>
@@ -35,89 +40,13 @@
 
 #include <de100/memory.hpp>
 
+#include "common/allocations.hpp"
+#include "common/files.hpp"
 #include "level_loader/built_in_wad.hpp"
 #include "level_loader/engine.hpp"
-#include "level_loader/files.hpp"
 #include "level_loader/game.hpp"
 #include "level_loader/options.hpp"
 #include "level_loader/text.hpp"
-
-// ---- who allocates -------------------------------------------------------------------------------------------------
-
-// Counts who asks the C or C++ library for memory. With glibc that is malloc and its family, defined here on top of
-// what glibc itself calls; a sanitizer has its own malloc, and calls back. Elsewhere it is operator new.
-
-namespace level_loader::allocations {
-namespace {
-
-constinit std::uint64_t count = 0;
-
-/// What is counted here, or null for nothing: a count of 0 means nothing then. Both calls are such that no compiler
-/// leaves them out.
-const char* counted() noexcept {
-  void* (*const volatile allocate)(std::size_t) = std::malloc;
-  const std::uint64_t before = count;
-  std::free(allocate(1));
-  if (count != before) return "malloc counted";
-  ::operator delete(::operator new(1));
-  return count != before ? "operator new counted" : nullptr;
-}
-
-}  // namespace
-}  // namespace level_loader::allocations
-
-#if DE100_OS_LINUX && (DE100_SANITIZE_ADDRESS || DE100_SANITIZE_THREAD || DE100_SANITIZE_MEMORY)
-// Declared in <sanitizer/allocator_interface.h>, which not every compiler has.
-extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t) {
-  ++level_loader::allocations::count;
-}
-#else
-#if defined(__GLIBC__)
-// Weak, for a static glibc, which brings definitions of its own: those are taken then, and operator new is counted.
-extern "C" {
-void* __libc_malloc(std::size_t size);
-void* __libc_calloc(std::size_t count, std::size_t size);
-void* __libc_realloc(void* old, std::size_t size);
-void* __libc_memalign(std::size_t alignment, std::size_t size);
-
-[[gnu::weak]] void* malloc(std::size_t size) noexcept {
-  ++level_loader::allocations::count;
-  return __libc_malloc(size);
-}
-// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library's names are reserved ones
-[[gnu::weak]] void* calloc(std::size_t count, std::size_t size) noexcept {
-  ++level_loader::allocations::count;
-  return __libc_calloc(count, size);
-}
-// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
-[[gnu::weak]] void* realloc(void* old, std::size_t size) noexcept {
-  ++level_loader::allocations::count;
-  return __libc_realloc(old, size);
-}
-[[gnu::weak]] void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
-  ++level_loader::allocations::count;
-  return __libc_memalign(alignment, size);
-}
-}
-#endif
-
-// Not inlined: a compiler that sees free() under its own operator new warns of a mismatch.
-DE100_COLD_PATH void* operator new(std::size_t size) {
-  const std::uint64_t before = level_loader::allocations::count;
-  void* const memory = std::malloc(size);
-  if (memory == nullptr) std::abort();
-  level_loader::allocations::count = before + 1;  // once, where malloc is counted too
-  return memory;
-}
-DE100_COLD_PATH void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-DE100_COLD_PATH void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-#endif
-
-// ---- the program ---------------------------------------------------------------------------------------------------
 
 namespace level_loader {
 namespace {
@@ -147,11 +76,11 @@ class Program {
 
   bool start() noexcept {
     if (!engine_.take_game_memory(game::needs, error_) || !read_inputs()) return false;
-    if (options_.svg != nullptr && engine::System::make_folder(options_.svg) != 0 && errno != EEXIST) {
+    if (options_.svg != nullptr && common::System::make_folder(options_.svg) != 0 && errno != EEXIST) {
       error_.add(options_.svg, ": cannot be made: ", std::strerror(errno));
       return false;
     }
-    counted_ = allocations::counted();
+    counted_ = common::allocations::counted();
     if (counted_ == nullptr) {
       error_.add("level_loader: allocations are not noticed here, so that none are seen would prove nothing");
       return false;
@@ -162,11 +91,11 @@ class Program {
   }
 
   bool run() noexcept {
-    const std::uint64_t before = allocations::count;
+    const std::uint64_t before = common::allocations::count;
     for (std::size_t i = 0; i < input_count_; ++i) {
       if (!look_into(inputs_[i])) return false;
     }
-    const std::uint64_t allocated = allocations::count - before;
+    const std::uint64_t allocated = common::allocations::count - before;
     print_totals();
     print("allocations after start-up: ", allocated, " (", counted_, ")\n");
     if (!printed_) error_.add("level_loader: the output cannot be written");
@@ -223,7 +152,7 @@ class Program {
       error_.add("level_loader: the name of the folder for pictures is too long");
       return false;
     }
-    return engine::write_file(path.characters().data(), report.picture, error_);
+    return common::write_file(path.characters().data(), report.picture, error_);
   }
 
   void print_totals() noexcept {
@@ -235,11 +164,11 @@ class Program {
   }
 
   template <class Function>
-  void print_with(Function add_to, int file = engine::standard_output) noexcept {
+  void print_with(Function add_to, int file = common::standard_output) noexcept {
     const ArenaScope scope = console_.scope();
     Text text(console_);
     add_to(text);
-    printed_ = engine::write_all(file, text.characters()) && text.complete() && printed_;
+    printed_ = common::write_all(file, text.characters()) && text.complete() && printed_;
   }
   template <class... Parts>
   void print(const Parts&... parts) noexcept {
@@ -249,12 +178,12 @@ class Program {
   void show_progress(std::size_t map) noexcept {
     if (!shows_progress_) return;
     print_with([&](Text& text) { text.add("\rmap ", map + 1, " of ", game_->wad.maps.size()); },
-               engine::standard_error);
+               common::standard_error);
   }
 
   void hide_progress() noexcept {
     constexpr char blank[] = "\r                    \r";
-    if (shows_progress_) (void)engine::write_all(engine::standard_error, {blank, sizeof blank - 1});
+    if (shows_progress_) (void)common::write_all(common::standard_error, {blank, sizeof blank - 1});
   }
 
   Options options_;
@@ -265,7 +194,7 @@ class Program {
   game::Game* game_ = nullptr;
   const char* counted_ = nullptr;
   bool printed_ = true;
-  bool shows_progress_ = engine::System::is_terminal(engine::standard_error);
+  bool shows_progress_ = common::System::is_terminal(common::standard_error);
 
   // Lines are put together here: an arena is as good on an array as on a block.
   std::byte console_memory_[8_KiB] = {};
@@ -284,15 +213,15 @@ int main(int count, char** arguments) {
   Options options;
   bool well = parse(count, arguments, options, error);
   if (well && options.help) {
-    return engine::write_all(engine::standard_output, {usage, std::strlen(usage)}) ? 0 : 1;
+    return common::write_all(common::standard_output, {usage, std::strlen(usage)}) ? 0 : 1;
   }
   if (well) {
     Program program(options, error);
     well = program.start() && program.run();
   }
   if (!well) {
-    (void)engine::write_all(engine::standard_error, error.characters());
-    (void)engine::write_all(engine::standard_error, {"\n", 1});
+    (void)common::write_all(common::standard_error, error.characters());
+    (void)common::write_all(common::standard_error, {"\n", 1});
   }
   return well ? 0 : 1;
 }

@@ -16,21 +16,34 @@
 
 namespace level_loader::engine {
 
-/// Owns every block of the program. The blocks stay in here: what leaves are views.
+/// Owns all memory of the program: the game's budget, and a block for each file. They stay in here: what leaves are
+/// views.
 class Engine {
  public:
   static constexpr std::size_t max_files = 2;
 
   bool take_game_memory(const MemorySpec& spec, Text& error) noexcept {
-    return take(permanent_, spec.permanent, "permanent", error) && take(transient_, spec.transient, "transient", error);
+    game_ = MemoryBudget::allocate(spec, {.name = "game"});
+    if (game_) return true;
+    char why[1_KiB] = {};
+    (void)game_.report(why);
+    error.add(why);
+    return false;
   }
 
-  [[nodiscard]] GameMemory game_memory() const noexcept { return {permanent_.view(), transient_.view()}; }
+  [[nodiscard]] GameMemory game_memory() const noexcept { return {game_["permanent"], game_["transient"]}; }
 
   /// Room for a file that the program makes itself.
   bool take_file_memory(std::size_t size, MemoryView& memory, Text& error) noexcept {
-    if (file_count_ == max_files || !take(files_[file_count_], size, "file", error)) return false;
-    memory = files_[file_count_++].view(0, size);
+    if (file_count_ == max_files) return false;
+    MemoryBlock& file = files_[file_count_];
+    file = MemoryBlock::allocate(size, {.name = "file"});
+    if (!file) {
+      error.add("no ", size, " bytes for a file: ", error_message(file.error()));
+      return false;
+    }
+    memory = file.view(0, size);
+    ++file_count_;
     return true;
   }
 
@@ -61,14 +74,7 @@ class Engine {
   }
 
  private:
-  static bool take(MemoryBlock& block, std::size_t size, const char* name, Text& error) noexcept {
-    block = MemoryBlock::allocate(size, {.name = name});
-    if (!block) error.add("no ", size, " bytes for the ", name, " block: ", error_message(block.error()));
-    return block.is_valid();
-  }
-
-  MemoryBlock permanent_;
-  MemoryBlock transient_;
+  MemoryBudget game_;
   MemoryBlock files_[max_files];
   std::size_t file_count_ = 0;
 };

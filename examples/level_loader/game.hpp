@@ -20,7 +20,10 @@
 
 namespace level_loader::game {
 
-inline constexpr engine::MemorySpec needs = {.permanent = 4_MiB, .transient = 8_MiB};
+inline constexpr RegionRequest needs[] = {
+    {.name = "permanent", .size = 4_MiB},
+    {.name = "transient", .size = 8_MiB, .lifetime = Lifetime::transient},
+};
 
 /// All that the game keeps between calls. It stands in permanent memory, as does the arena that it came from.
 struct Game {

@@ -6,17 +6,12 @@
 #ifndef DE100_EXAMPLES_LEVEL_LOADER_MEMORY_SPEC_HPP
 #define DE100_EXAMPLES_LEVEL_LOADER_MEMORY_SPEC_HPP
 
-#include <cstddef>
-
 #include <de100/memory.hpp>
 
 namespace level_loader::engine {
 
-/// What a game asks for at start-up.
-struct MemorySpec {
-  std::size_t permanent;
-  std::size_t transient;
-};
+/// What a game asks for at start-up, as data: game::needs.
+using MemorySpec = de100::Span<const de100::RegionRequest>;
 
 /// What it gets. Both read as zero. It cannot free them, and it gets no more.
 struct GameMemory {

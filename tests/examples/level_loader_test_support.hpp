@@ -115,7 +115,7 @@ inline WadBytes read_wad(const char* path) {
 /// The game on memory of its own, and the line it complained with last.
 class TestGame {
  public:
-  TestGame() : game_(game::start({permanent_.view(), transient_.view()})) { REQUIRE(game_ != nullptr); }
+  TestGame() : game_(game::start({budget_["permanent"], budget_["transient"]})) { REQUIRE(game_ != nullptr); }
 
   bool open(const WadBytes& wad, MemoryView bytes) {
     return with_error([&](Text& error) { return game::open(*game_, wad.name.c_str(), bytes, error); });
@@ -157,8 +157,7 @@ class TestGame {
     return well;
   }
 
-  MemoryBlock permanent_ = MemoryBlock::allocate(game::needs.permanent);
-  MemoryBlock transient_ = MemoryBlock::allocate(game::needs.transient);
+  MemoryBudget budget_ = MemoryBudget::allocate(game::needs);
   game::Game* game_;
   char error_memory_[1024] = {};
   const char* error_ = nullptr;

@@ -1,9 +1,9 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// files.hpp: the engine's way to write files, whole, on any system.
+// files.hpp: an engine's way to read and write files, whole, on any system.
 
-#ifndef DE100_EXAMPLES_LEVEL_LOADER_FILES_HPP
-#define DE100_EXAMPLES_LEVEL_LOADER_FILES_HPP
+#ifndef DE100_EXAMPLES_COMMON_FILES_HPP
+#define DE100_EXAMPLES_COMMON_FILES_HPP
 
 #include <cerrno>
 #include <cstddef>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <de100/memory.hpp>
 
-#include "level_loader/text.hpp"
+#include "common/text.hpp"
 
 #if DE100_OS_WINDOWS
 #include <direct.h>
@@ -22,7 +22,7 @@
 #include <unistd.h>
 #endif
 
-namespace level_loader::engine {
+namespace common {
 
 // The few calls that systems spell differently.
 #if DE100_OS_WINDOWS
@@ -30,7 +30,9 @@ struct System {
   static int open_to_write(const char* path) noexcept {
     return _open(path, _O_WRONLY | _O_CREAT | _O_TRUNC | _O_BINARY, _S_IREAD | _S_IWRITE);
   }
+  static int open_to_read(const char* path) noexcept { return _open(path, _O_RDONLY | _O_BINARY); }
   static int close(int file) noexcept { return _close(file); }
+  static std::ptrdiff_t read(int file, void* to, unsigned size) noexcept { return _read(file, to, size); }
   static std::ptrdiff_t write(int file, const void* from, unsigned size) noexcept { return _write(file, from, size); }
   static int make_folder(const char* path) noexcept { return _mkdir(path); }
   static bool is_terminal(int file) noexcept { return _isatty(file) != 0; }
@@ -40,7 +42,9 @@ struct System {
   static int open_to_write(const char* path) noexcept {
     return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   }
+  static int open_to_read(const char* path) noexcept { return open(path, O_RDONLY | O_CLOEXEC); }
   static int close(int file) noexcept { return ::close(file); }
+  static std::ptrdiff_t read(int file, void* to, unsigned size) noexcept { return ::read(file, to, size); }
   static std::ptrdiff_t write(int file, const void* from, unsigned size) noexcept { return ::write(file, from, size); }
   static int make_folder(const char* path) noexcept { return mkdir(path, 0777); }
   static bool is_terminal(int file) noexcept { return isatty(file) != 0; }
@@ -66,6 +70,26 @@ inline bool write_all(int file, Span<const char> text) noexcept {
   return true;
 }
 
+/// All of a file; empty, with a line about it, where that does not fit into `room` or cannot be read.
+inline Span<char> read_file(const char* path, Span<char> room, Text& error) noexcept {
+  const int file = System::open_to_read(path);
+  std::size_t done = 0;
+  std::ptrdiff_t size = file >= 0 ? 0 : -1;
+  while (file >= 0 && done < room.size()) {
+    size = System::read(file, room.data() + done, one_call(room.size() - done));
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) break;
+    done += static_cast<std::size_t>(size);
+  }
+  if (size < 0) {
+    error.add(path, ": cannot be read: ", std::strerror(errno));
+  } else if (done == 0 || done == room.size()) {
+    error.add(path, done == 0 ? ": is empty" : ": is too large");
+  }
+  if (file >= 0) (void)System::close(file);
+  return size < 0 || done == room.size() ? Span<char>() : room.first(done);
+}
+
 inline bool write_file(const char* path, Span<const char> text, Text& error) noexcept {
   const int file = System::open_to_write(path);
   bool written = file >= 0 && write_all(file, text);
@@ -74,6 +98,6 @@ inline bool write_file(const char* path, Span<const char> text, Text& error) noe
   return written;
 }
 
-}  // namespace level_loader::engine
+}  // namespace common
 
-#endif  // DE100_EXAMPLES_LEVEL_LOADER_FILES_HPP
+#endif  // DE100_EXAMPLES_COMMON_FILES_HPP
