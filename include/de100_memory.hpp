@@ -13,6 +13,7 @@
 //   os_files.hpp        the same, of files and of memory that stands at two addresses
 //   system.hpp          system_facts: page sizes, and what this system can do
 //   view.hpp            MemoryView and Span: memory that belongs to somebody else
+//   text.hpp            what people are told
 //   fence.hpp           pages that fault, within other memory
 //   identity.hpp        numbers that are drawn once
 //   object.hpp          making objects in memory that is there
@@ -23,6 +24,7 @@
 //   mapped_region.hpp   a region of a file's pages, or of pages that stand there twice
 //   block.hpp           MemoryBlock: owns memory of the operating system between guards
 //   ring_block.hpp      RingBlock: a ring of bytes in which every window is one piece
+//   budget.hpp          MemoryBudget: all that a game needs, taken at once and handed out as views
 //   arena_policy.hpp    what an arena type does and leaves out
 //   backing.hpp         what arenas that grow get their memory from
 //   block_cache.hpp     BlockCache: blocks that are kept for the next who asks
@@ -38,10 +40,14 @@
 //   block_arena.hpp     BlockArena: an arena that owns a block and commits it as it fills
 //   chained_arena.hpp   ChainedArena: an arena on a chain of regions
 //   virtual_array.hpp   VirtualArray: a row that grows without moving an element
+//   heap_blocks.hpp     the blocks of a heap, by size
+//   heap_slots.hpp      its small ones, in slabs
 //   frame_arena.hpp     FrameArenas: arenas in turn, for what lives for a few frames
+//   heap.hpp            Heap: what is freed in any order, and realloc
 //   pool.hpp            Pool and Handle: objects of one type that come and go in any order
 //   scratch.hpp         scratch_arena: memory for the length of a scope
 //   shared_arena.hpp    SharedArena: an arena that many threads push on at once
+//   heap_callbacks.hpp  a Heap as the functions that C libraries ask for
 //
 // Generated from include/de100/*.hpp by `cmake -P tests/single_header/generate.cmake`: change those, not this.
 //
@@ -236,6 +242,44 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #else
 #define DE100_OS_POSIX 0
 #endif
+
+// ---- bits ----------------------------------------------------------------------------------------------------------
+
+#if DE100_COMPILER_MSVC
+extern "C" {
+unsigned char _BitScanForward(unsigned long* index, unsigned long mask);
+unsigned char _BitScanReverse(unsigned long* index, unsigned long mask);
+}
+#pragma intrinsic(_BitScanForward, _BitScanReverse)
+#endif
+
+namespace de100::detail {
+
+/// The number of the lowest bit that is set; `value` is not 0. Not std::countr_zero, which comes with <type_traits>.
+DE100_FORCE_INLINE unsigned lowest_bit(std::uint64_t value) noexcept {
+#if DE100_COMPILER_GNU
+  return static_cast<unsigned>(__builtin_ctzll(value));
+#else
+  unsigned long index = 0;
+  if (_BitScanForward(&index, static_cast<unsigned long>(value)) != 0) return index;
+  (void)_BitScanForward(&index, static_cast<unsigned long>(value >> 32U));
+  return 32 + index;
+#endif
+}
+
+/// The number of the highest.
+DE100_FORCE_INLINE unsigned highest_bit(std::uint64_t value) noexcept {
+#if DE100_COMPILER_GNU
+  return 63U - static_cast<unsigned>(__builtin_clzll(value));
+#else
+  unsigned long index = 0;
+  if (_BitScanReverse(&index, static_cast<unsigned long>(value >> 32U)) != 0) return 32 + index;
+  (void)_BitScanReverse(&index, static_cast<unsigned long>(value));
+  return index;
+#endif
+}
+
+}  // namespace de100::detail
 
 // ---- enumerations --------------------------------------------------------------------------------------------------
 
@@ -561,6 +605,10 @@ enum class MemoryError : std::uint8_t {
   not_a_file,
   file_too_short,
 
+  // the name
+  invalid_name,
+  duplicate_name,
+
   count  // how many there are
 };
 
@@ -617,6 +665,10 @@ enum class RewindError : std::uint8_t {
       return "not a file";
     case MemoryError::file_too_short:
       return "file too short";
+    case MemoryError::invalid_name:
+      return "invalid name";
+    case MemoryError::duplicate_name:
+      return "name already in use";
     case MemoryError::count:
       break;
   }
@@ -680,6 +732,13 @@ enum class RewindError : std::uint8_t {
     case MemoryError::file_too_short:
       return "The file ends before the bytes that were asked for, or is empty, or has become shorter since it was "
              "mapped. To touch what it has no longer ends the program: map it again.";
+    case MemoryError::invalid_name:
+      return "The name is null or empty, or nothing has that name, or there is nothing at that index. Every region of "
+             "a "
+             "budget has a name, by which it is asked for: compare it with those of the requests.";
+    case MemoryError::duplicate_name:
+      return "Two regions of a budget were asked for under one name. Give each a name of its own, or ask once for the "
+             "sum of both.";
     case MemoryError::count:
       break;
   }
@@ -1032,6 +1091,9 @@ std::size_t granularity() noexcept;
 /// Bytes in a large page; 0 where there are none or the system does not say.
 std::size_t large_page_size() noexcept;
 
+/// Bytes of physical memory that the machine has, or of what stands for it; 0 where the system does not say.
+std::uint64_t memory_size() noexcept;
+
 /// Addresses that programs on this system and processor mostly leave alone; from 0 to 0 where there are none.
 AddressRange fixed_bases() noexcept;
 
@@ -1112,6 +1174,7 @@ Result set_name(void* address, std::size_t size, const char* name) noexcept;
 
 struct _SYSTEM_INFO;
 struct _MEMORY_BASIC_INFORMATION;
+struct _MEMORYSTATUSEX;
 struct _OVERLAPPED;
 union _LARGE_INTEGER;
 
@@ -1145,6 +1208,7 @@ __declspec(dllimport) int __stdcall SwitchToThread(void);
 __declspec(dllimport) void* __stdcall GetStdHandle(unsigned long);
 __declspec(dllimport) int __stdcall WriteFile(void*, const void*, unsigned long, unsigned long*, struct _OVERLAPPED*);
 __declspec(dllimport) void __stdcall GetSystemInfo(struct _SYSTEM_INFO*);
+__declspec(dllimport) int __stdcall GlobalMemoryStatusEx(struct _MEMORYSTATUSEX*);
 __declspec(dllimport) int __stdcall QueryPerformanceCounter(union _LARGE_INTEGER*);
 }
 
@@ -1196,7 +1260,7 @@ inline unsigned long protection(MemoryFlags access) noexcept {
   return page_noaccess;
 }
 
-/// SYSTEM_INFO and MEMORY_BASIC_INFORMATION, which cannot be defined under their own names.
+/// SYSTEM_INFO, MEMORY_BASIC_INFORMATION and MEMORYSTATUSEX, which cannot be defined under their own names.
 struct SystemInfo {
   std::uint32_t processor;
   std::uint32_t page_size;
@@ -1220,6 +1284,19 @@ struct Mapping {
   std::uint32_t type;
 };
 static_assert(sizeof(Mapping) == (sizeof(void*) == 8 ? 48 : 28));
+
+struct MemoryStatus {
+  std::uint32_t size_of_this;
+  std::uint32_t percent_in_use;
+  std::uint64_t physical;  // bytes, as the others
+  std::uint64_t free_physical;
+  std::uint64_t commit_limit;
+  std::uint64_t free_commit;
+  std::uint64_t address_space;
+  std::uint64_t free_address_space;
+  std::uint64_t reserved;
+};
+static_assert(sizeof(MemoryStatus) == 64);
 
 inline SystemInfo system_info() noexcept {
   SystemInfo info = {};
@@ -1247,6 +1324,12 @@ inline std::size_t granularity() noexcept {
 
 inline std::size_t large_page_size() noexcept {
   return GetLargePageMinimum();
+}
+
+inline std::uint64_t memory_size() noexcept {
+  windows::MemoryStatus status = {};
+  status.size_of_this = sizeof status;
+  return GlobalMemoryStatusEx(reinterpret_cast<struct _MEMORYSTATUSEX*>(&status)) != 0 ? status.physical : 0;
 }
 
 inline AddressRange fixed_bases() noexcept {
@@ -1433,6 +1516,8 @@ inline Result set_name(void*, std::size_t, const char*) noexcept {
 #include <time.h>
 #include <unistd.h>
 
+extern "C" std::size_t emscripten_get_heap_max(void);  // as <emscripten/heap.h> has it, which includes much else
+
 namespace de100::os {
 
 namespace wasm {
@@ -1457,6 +1542,10 @@ inline std::size_t granularity() noexcept {
 
 inline std::size_t large_page_size() noexcept {
   return 0;
+}
+
+inline std::uint64_t memory_size() noexcept {
+  return emscripten_get_heap_max();  // that it may grow to
 }
 
 inline AddressRange fixed_bases() noexcept {
@@ -1691,6 +1780,15 @@ inline std::size_t large_page_size() noexcept {
   }
 #endif
   return size;
+}
+
+inline std::uint64_t memory_size() noexcept {
+#if defined(_SC_PHYS_PAGES)  // no name of POSIX's, but Linux, macOS and the BSDs have it
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  return pages > 0 ? static_cast<std::uint64_t>(pages) * page_size() : 0;
+#else
+  return 0;
+#endif
 }
 
 inline AddressRange fixed_bases() noexcept {
@@ -2737,6 +2835,7 @@ struct SystemFacts {
   std::size_t page_size = 0;        // bytes; sizes of blocks are multiples of it. 0: unknown, and no block can be made
   std::size_t granularity = 0;      // bytes; bases of blocks are multiples of it
   std::size_t large_page_size = 0;  // bytes; 0: there are none, or the system does not say
+  std::uint64_t memory_size = 0;    // bytes of physical memory; 0: the system does not say
   GuardKind guards = GuardKind::none;  // those of a block that is made now
 
   bool fixed_base = false;     // base_fixed can be had; else it is `unsupported`
@@ -2858,6 +2957,7 @@ inline SystemFacts system_facts() noexcept {
   facts.page_size = os::page_size();
   facts.granularity = os::granularity();
   facts.large_page_size = os::large_page_size();
+  facts.memory_size = os::memory_size();
   if (facts.page_size == 0 || facts.granularity == 0) return facts;
 
   if (detail::guards_fault()) facts.guards = detail::marks_guards() ? GuardKind::markers : GuardKind::pages;
@@ -3083,6 +3183,94 @@ Span(const Range&&) -> Span<detail::ElementOf<const Range>>;
 }  // namespace de100
 
 #endif  // DE100_VIEW_HPP
+
+// ==== de100/text.hpp =================================================================================================
+//
+// text.hpp: what the library tells people is put together here, without <cstdio> and without memory of its own.
+
+#ifndef DE100_TEXT_HPP
+#define DE100_TEXT_HPP
+
+namespace de100::detail {
+
+/// Text in memory of a given size; what does not fit is counted, and not written. Safe in a signal handler.
+class Text {
+ public:
+  Text(char* text, std::size_t room) noexcept : text_(text), room_(room) {}
+
+  Text& add(Span<const char> text) noexcept {
+    for (const char character : text) {
+      if (size_ + 1 < room_) text_[size_] = character;
+      ++size_;
+    }
+    return *this;
+  }
+  Text& add(const char* text) noexcept { return add(Span<const char>(text, text != nullptr ? std::strlen(text) : 0)); }
+  Text& add(std::uint64_t number, unsigned base = 10) noexcept {
+    char digits[20];
+    std::size_t first = sizeof digits;
+    do {
+      digits[--first] = "0123456789abcdef"[number % base];
+      number /= base;
+    } while (number != 0);
+    return add(Span<const char>(digits + first, sizeof digits - first));
+  }
+  Text& add_address(std::uintptr_t address) noexcept { return add("0x").add(address, 16); }
+  Text& add_bytes(std::uint64_t count) noexcept { return add(count).add(count == 1 ? " byte" : " bytes"); }
+
+  /// As people read it: 12.3 MiB.
+  Text& add_size(std::uint64_t bytes) noexcept {
+    constexpr const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    std::size_t unit = 0;
+    std::uint64_t tenths = bytes;  // but for bytes, which have none
+    for (std::uint64_t size = 1; tenths >= (unit == 0 ? 1024U : 10240U) && unit < 6; ++unit) {
+      size *= 1024;
+      tenths = bytes / size * 10 + (bytes % size * 10 + size / 2) / size;
+    }
+    add(unit == 0 ? tenths : tenths / 10);
+    if (unit != 0) add(".").add(tenths % 10);
+    return add(" ").add(units[unit]);
+  }
+
+  /// What `write(Text&)` adds, at the left or the right of a column so many characters wide.
+  template <class Write>
+  Text& add_left(std::size_t width, Write write) noexcept {
+    const std::size_t before = size_;
+    write(*this);
+    return add_spaces(width, size_ - before);
+  }
+  template <class Write>
+  Text& add_right(std::size_t width, Write write) noexcept {
+    Text measured(nullptr, 0);
+    write(measured);
+    add_spaces(width, measured.size_);
+    write(*this);
+    return *this;
+  }
+
+  /// How many characters were added, whether they fit or not.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  /// Ends it with a 0, where there is any room at all. Answers its size without that.
+  std::size_t end() noexcept {
+    if (room_ != 0) text_[size_ < room_ ? size_ : room_ - 1] = '\0';
+    return size_;
+  }
+
+ private:
+  Text& add_spaces(std::size_t width, std::size_t taken) noexcept {
+    for (; taken < width; ++taken) add(" ");
+    return *this;
+  }
+
+  char* text_;
+  std::size_t room_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace de100::detail
+
+#endif  // DE100_TEXT_HPP
 
 // ==== de100/fence.hpp ================================================================================================
 //
@@ -4694,6 +4882,644 @@ inline MemoryError RingBlock::free() noexcept {
 
 #endif  // DE100_RING_BLOCK_HPP
 
+// ==== de100/budget.hpp ===============================================================================================
+//
+// budget.hpp: `MemoryBudget`, the memory of a game, taken from the system once. The game states its needs as data, the
+// engine takes them, and hands each out as a view; the block stays the engine's.
+//
+//   constexpr RegionRequest needs[] = {
+//       {.name = "permanent", .size = 64_MiB},
+//       {.name = "level", .size = 16_MiB, .lifetime = Lifetime::transient},
+//   };
+//   MemoryBudget budget = MemoryBudget::allocate(needs, {.name = "game"});
+//   if (!budget) ...                                  // report() says which region, and by how much
+//   Arena& permanent = *Arena::make_in(budget["permanent"], already_zero);
+//   ...
+//   budget.note("permanent", permanent);              // now and then: what is used
+//   budget.reset_transient();
+//
+//   [ guard ][ permanent ][ guard ][ level ][ guard ][ the budget's own table ][ guard ]    one reservation
+//            ^ BudgetOptions::base
+//
+// Each region starts at a multiple of 64 KiB, so that what is done there is the same wherever it stands and however
+// large pages are; and its view is exactly so large as was asked for. What lies between its end and the guard behind
+// it, less than a page, belongs to nobody. There is none of it where the size is a multiple of the page size: then the
+// first byte past the view faults. (AddressSanitizer and valgrind know of the rest too.)
+//
+// How the game manages a region (arena, pool, Heap, its own) is the game's business, so a budget knows what is used of
+// one only by being told. A budget belongs to one thread at a time.
+
+#ifndef DE100_BUDGET_HPP
+#define DE100_BUDGET_HPP
+
+namespace de100 {
+
+/// How long what stands in a region lives.
+enum class Lifetime : std::uint8_t {
+  permanent,  // as long as the game
+  transient,  // until MemoryBudget::reset_transient()
+};
+
+/// What a game asks for: so much memory, under a name of its own.
+struct RegionRequest {
+  /// Not null or empty, and no other region's.
+  const char* name = nullptr;
+
+  /// In bytes, not 0; the view is exactly so large.
+  std::size_t size = 0;
+
+  Lifetime lifetime = Lifetime::permanent;
+
+  /// Bytes behind the region that fault when they are touched, at least: all up to the next region does; 0: none need
+  /// to. (The last region always has some, since the budget's own table is behind.)
+  std::size_t guard = 1;
+
+  /// A note of more bytes than these has BudgetOptions::on_soft_limit called; 0: never.
+  std::size_t soft_limit = 0;
+};
+
+/// A region of a budget, and what is known of its use, in bytes.
+struct BudgetRegion {
+  RegionRequest request;  // its name is a copy that the budget has
+  MemoryView view;
+  std::size_t used = 0;     // as last noted
+  std::size_t peak = 0;     // the most that was noted
+  std::size_t refused = 0;  // since the last note, with what aligns it
+  std::size_t missing = 0;  // the most that would have been used beyond the end, had nothing been refused
+
+  /// The size that would have done for what was noted: the peak, or where something was refused that did not fit, the
+  /// size with what was missing. The size itself where nothing is known.
+  [[nodiscard]] std::size_t enough() const noexcept {
+    if (missing != 0) return request.size + missing;
+    return peak != 0 ? peak : request.size;
+  }
+};
+
+struct BudgetOptions {
+  /// Where the first region starts, exactly, so that addresses are the same in every run: see find_fixed_base(). A
+  /// multiple of the page size (of 64 KiB on Windows). Null: anywhere.
+  void* base = nullptr;
+
+  /// For the system's list of mappings and the report. Not copied: it lives as long as the budget.
+  const char* name = "budget";
+
+  /// Bytes of memory that the regions may have in all; 0: what this machine has, and any number where it does not say.
+  /// For a smaller machine than the one that the game is made on.
+  std::uint64_t machine = 0;
+
+  /// Called at the end of a note that is above the region's soft limit where the one before was not, and of one whose
+  /// peak is where none was before. It may use the budget, but not end or move it.
+  void (*on_soft_limit)(void* user, const BudgetRegion& region) = nullptr;
+  void* user = nullptr;
+};
+
+/// What could not be had, and of which request.
+struct BudgetFailure {
+  MemoryError error = MemoryError::ok;
+  int os_error = 0;            // the system's own number, where it has refused
+  std::size_t region = 0;      // the index of the request
+  std::size_t regions = 0;     // how many requests there were
+  const char* name = nullptr;  // the request's, not copied
+  std::size_t size = 0;        // the request's, in bytes
+  std::size_t sum = 0;         // of the sizes up to and with it; SIZE_MAX where it is larger
+  std::uint64_t machine = 0;   // bytes that they may have in all; 0: any number
+  std::size_t missing = 0;     // bytes by how much the sum is too large; 0 where that is not what failed, or not known
+};
+
+/// A region's name, or the index of its request: a number, or an enumerator of an enum without class.
+class RegionKey {
+ public:
+  RegionKey(const char* name) noexcept : name_(name) {}
+  template <class Index>
+  requires requires(Index index) { index % 2; }
+  RegionKey(Index index) noexcept : index_(static_cast<std::size_t>(index)) {}
+
+ private:
+  friend class MemoryBudget;
+  const char* name_ = nullptr;
+  std::size_t index_ = SIZE_MAX;
+};
+
+namespace detail {
+
+/// What tells how many bytes of its memory are used: an arena, a Heap.
+template <class T>
+concept TellsUse = requires(const T& whole) {
+  static_cast<std::size_t>(whole.used() + whole.peak() + whole.capacity());
+};
+/// What tells how large its view had to be, since it does not use it from front to back: a Heap.
+template <class T>
+concept TellsExtent = requires(const T& whole) {
+  static_cast<std::size_t>(whole.extent());
+};
+
+}  // namespace detail
+
+/// Move-only: the views stay good in the new one. They end with the budget that has the memory.
+class MemoryBudget {
+ public:
+  /// What the regions' starts are multiples of, or of the page size where that is more; with BudgetOptions::base, their
+  /// distances from it.
+  static constexpr std::size_t region_alignment = std::size_t{64} << 10U;
+
+  /// Without memory.
+  MemoryBudget() noexcept = default;
+
+  /// Takes the memory for all requests, in one reservation. Where that fails the budget is empty, and failure() says
+  /// why and of which request, the first that cannot be had:
+  ///
+  ///   invalid_size     its size is 0; or there are no requests
+  ///   invalid_name     its name is null or empty
+  ///   duplicate_name   one before it has its name
+  ///   size_overflow    the sizes and guards, up to and with its own, do not fit into an address space
+  ///   out_of_memory    the sizes, up to and with its own, are more than BudgetOptions::machine; or the system refuses
+  ///   and what MemoryBlock::allocate() and decommit() say
+  ///
+  /// What the system refuses is all of them: then it is said of the largest request. Costs a few system calls, and one
+  /// for each guard.
+  [[nodiscard]] static MemoryBudget allocate(Span<const RegionRequest> requests,
+                                             const BudgetOptions& options = {}) noexcept;
+
+  [[nodiscard]] bool is_valid() const noexcept { return block_.is_valid(); }
+  [[nodiscard]] explicit operator bool() const noexcept { return is_valid(); }
+
+  /// Why there is no memory; of a valid budget, which reset failed last and why.
+  [[nodiscard]] const BudgetFailure& failure() const noexcept DE100_LIFETIME_BOUND { return failure_; }
+
+  /// Whether a touch of a guard ends the program; on WebAssembly nothing does. Costs a few system calls.
+  [[nodiscard]] bool guards_fault() const noexcept { return !detail::is(block_.guard_kind(), GuardKind::none); }
+
+  // ---- regions -----------------------------------------------------------------------------------------------------
+
+  /// The memory of a region; empty where there is no such region.
+  [[nodiscard]] MemoryView operator[](RegionKey key) const noexcept DE100_LIFETIME_BOUND {
+    const BudgetRegion* const region = find(key);
+    return region != nullptr ? region->view : MemoryView();
+  }
+
+  /// All of them, in the order of the requests.
+  [[nodiscard]] Span<const BudgetRegion> regions() const noexcept DE100_LIFETIME_BOUND { return {table(), count()}; }
+
+  /// Every byte of the region reads as zero, and nothing of it is used; the peak stays, and what was missing.
+  /// invalid_name where there is no such region; else as MemoryBlock::reset(). Costs what was touched.
+  [[nodiscard]] MemoryError reset(RegionKey key) noexcept;
+
+  /// The same of every region that is transient. Where one cannot be reset the others are; answers the first error.
+  [[nodiscard]] MemoryError reset_transient() noexcept;
+
+  // ---- notes of use ------------------------------------------------------------------------------------------------
+
+  /// So many bytes of the region are used now, and `peak` were at most since the last note.
+  ///
+  /// There is such a region, and it has so many bytes.
+  void note(RegionKey key, std::size_t used, std::size_t peak = 0) noexcept;
+
+  /// The same of an arena or a Heap that has the whole region, or anything else that knows used(), peak() and
+  /// capacity() in bytes; what of the region is not in its capacity is used. The peak of a Heap is its extent(), since
+  /// that is what a smaller region would have to have.
+  template <detail::TellsUse Allocator>
+  void note(RegionKey key, const Allocator& whole) noexcept;
+
+  /// The region, as last noted, was too small for `size` bytes more at a multiple of `alignment`. What is refused
+  /// between two notes adds up, since nothing was given back in between, as far as is known.
+  ///
+  /// There is such a region. `alignment` is a power of two.
+  void note_refused(RegionKey key, std::size_t size, std::size_t alignment = 1) noexcept;
+
+  /// The same where the arena or Heap has refused that has the whole region, and of what it uses at this moment. On
+  /// enough() bytes it would not have, nor refused what else was pushed up to the next note, where no more than 64 is
+  /// asked for as alignment. Of a Heap this is an estimate, since it depends on what is freed. What an arena takes for
+  /// red zones and fences comes on top.
+  template <detail::TellsUse Allocator>
+  void note_refused(RegionKey key, const Allocator& whole, std::size_t size,
+                    std::size_t alignment = alignof(std::max_align_t)) noexcept;
+
+  /// A table of the regions for people: asked for, share of all, used, peak, and the exact number of bytes to ask for
+  /// instead; below it a line for each region that was too small. Or of an empty budget why, and what to do. As much of
+  /// it as fits into `text`, with a NUL behind. Answers how many characters all of it has, without the NUL.
+  std::size_t report(Span<char> text) const noexcept;
+
+ private:
+  struct Plan {
+    std::size_t table = 0;  // where it stands
+    std::size_t names = 0;  // bytes of all of them, which stand behind it
+    std::size_t total = 0;  // bytes of all
+  };
+  bool measure(Span<const RegionRequest> requests, Plan& plan) noexcept;
+  bool refuse(MemoryError error, std::size_t missing = 0) noexcept;
+  bool refuse(os::Result result, Span<const RegionRequest> requests) noexcept;
+  os::Result lay_out(Span<const RegionRequest> requests, const Plan& plan) noexcept;
+
+  [[nodiscard]] BudgetRegion* table() const noexcept {
+    return is_valid() ? static_cast<BudgetRegion*>(static_cast<void*>(block_.base() + table_)) : nullptr;
+  }
+  [[nodiscard]] std::size_t count() const noexcept { return is_valid() ? count_ : 0; }
+  [[nodiscard]] BudgetRegion* find(RegionKey key) const noexcept;
+  MemoryError reset(BudgetRegion& region) noexcept;
+  static void poison_rest(const BudgetRegion& region) noexcept;
+  void note(BudgetRegion& region, std::size_t used, std::size_t peak) noexcept;
+  static void note_refused(BudgetRegion& region, std::size_t used, std::size_t size, std::size_t alignment) noexcept;
+  static void need(BudgetRegion& region, std::size_t used, std::size_t refused) noexcept;
+
+  void report_failure(detail::Text& text) const noexcept;
+  void report_regions(detail::Text& text) const noexcept;
+  void report_missing(detail::Text& text) const noexcept;
+
+  MemoryBlock block_;
+  std::size_t table_ = 0;  // where in the block it stands
+  std::size_t count_ = 0;
+  BudgetFailure failure_;
+  BudgetOptions options_;
+};
+
+// ---- implementation: taking it -------------------------------------------------------------------------------------
+
+namespace detail {
+
+[[nodiscard]] inline bool same_name(const char* a, const char* b) noexcept {
+  return std::strcmp(a, b) == 0;
+}
+
+/// The guard behind a region. The last region always has one.
+[[nodiscard]] inline std::size_t guard_of(Span<const RegionRequest> requests, std::size_t index) noexcept {
+  const std::size_t asked = requests[index].guard;
+  return asked == 0 && index + 1 == requests.size() ? 1 : asked;
+}
+
+[[nodiscard]] inline std::size_t region_unit() noexcept {
+  return page_size() > MemoryBudget::region_alignment ? page_size() : MemoryBudget::region_alignment;
+}
+
+/// Moves `end` behind `size` bytes more and up to a multiple of `unit`. False, with how many bytes there are too few,
+/// where a block cannot be that large.
+[[nodiscard]] inline bool append(std::size_t& end, std::size_t size, std::size_t unit, std::size_t& missing) noexcept {
+  const std::size_t room = align_down(max_size, region_unit()) - end;
+  if (size > room) {
+    missing = size - room;
+    return false;
+  }
+  end = align_up(end + size, unit);
+  return true;
+}
+
+}  // namespace detail
+
+inline MemoryBudget MemoryBudget::allocate(Span<const RegionRequest> requests, const BudgetOptions& options) noexcept {
+  MemoryBudget budget;
+  budget.options_ = options;
+  if (options.machine == 0) budget.options_.machine = os::memory_size();
+  Plan plan;
+  if (!budget.measure(requests, plan)) return budget;
+
+  BlockOptions block = {.base = options.base, .name = options.name};
+  if (options.base != nullptr) {
+    block.flags |= MemoryFlags::base_fixed;
+  } else {
+    block.alignment = region_alignment;
+  }
+  budget.block_ = MemoryBlock::allocate(plan.total, block);
+  os::Result result = {budget.block_.error(), budget.block_.os_error()};
+  if (result.ok()) result = budget.lay_out(requests, plan);
+  if (!result.ok()) (void)budget.refuse(result, requests);
+  return budget;
+}
+
+/// Where everything is to stand. False, with the failure, where it cannot.
+inline bool MemoryBudget::measure(Span<const RegionRequest> requests, Plan& plan) noexcept {
+  failure_ = {.regions = requests.size(), .machine = options_.machine};
+  if (requests.empty()) return refuse(MemoryError::invalid_size);
+  if (page_size() == 0) return refuse({MemoryError::page_size_failed, 0}, requests);
+  std::size_t missing = 0;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const RegionRequest& request = requests[i];
+    failure_.region = i;
+    failure_.name = request.name;
+    failure_.size = request.size;
+    if (!checked_add(failure_.sum, request.size, failure_.sum)) failure_.sum = SIZE_MAX;
+    if (request.name == nullptr || *request.name == '\0') return refuse(MemoryError::invalid_name);
+    for (const RegionRequest& earlier : requests.first(i)) {
+      if (detail::same_name(earlier.name, request.name)) return refuse(MemoryError::duplicate_name);
+    }
+    if (request.size == 0) return refuse(MemoryError::invalid_size);
+    if (!detail::append(plan.table, request.size, page_size(), missing) ||
+        !detail::append(plan.table, detail::guard_of(requests, i), detail::region_unit(), missing)) {
+      return refuse(MemoryError::size_overflow, missing);
+    }
+    if (options_.machine != 0 && failure_.sum > options_.machine) {
+      return refuse(MemoryError::out_of_memory, static_cast<std::size_t>(failure_.sum - options_.machine));
+    }
+    if (!checked_add(plan.names, std::strlen(request.name) + 1, plan.names)) return refuse(MemoryError::size_overflow);
+  }
+  std::size_t table = 0;
+  plan.total = plan.table;
+  if (!checked_multiply(requests.size(), sizeof(BudgetRegion), table) || !checked_add(table, plan.names, table) ||
+      !detail::append(plan.total, table, page_size(), missing)) {
+    return refuse(MemoryError::size_overflow, missing);
+  }
+  return true;
+}
+
+inline bool MemoryBudget::refuse(MemoryError error, std::size_t missing) noexcept {
+  failure_.error = error;
+  failure_.missing = missing;
+  return false;
+}
+
+/// The system would not do it for all of them.
+inline bool MemoryBudget::refuse(os::Result result, Span<const RegionRequest> requests) noexcept {
+  block_ = MemoryBlock();  // also where the system does not take it back
+  failure_.sum = 0;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (!checked_add(failure_.sum, requests[i].size, failure_.sum)) failure_.sum = SIZE_MAX;
+    if (i != 0 && requests[i].size <= failure_.size) continue;
+    failure_.region = i;
+    failure_.name = requests[i].name;
+    failure_.size = requests[i].size;
+  }
+  failure_.os_error = result.code;
+  return refuse(result.error);
+}
+
+/// Makes the regions, the guards between them and the table in a block that is there.
+inline os::Result MemoryBudget::lay_out(Span<const RegionRequest> requests, const Plan& plan) noexcept {
+  table_ = plan.table;
+  count_ = requests.size();
+  char* name = static_cast<char*>(static_cast<void*>(table() + count_));
+  std::size_t end = 0, missing = 0;
+  for (std::size_t i = 0; i < count_; ++i) {
+    BudgetRegion* const region = detail::make<BudgetRegion>(table() + i);
+    region->request = requests[i];
+    region->view = block_.view(end, requests[i].size);
+    const std::size_t length = std::strlen(requests[i].name) + 1;
+    region->request.name = static_cast<char*>(mem_copy(name, requests[i].name, length));
+    name += length;
+
+    (void)detail::append(end, requests[i].size, page_size(), missing);  // as measured
+    const std::size_t guard = end;
+    poison_rest(*region);
+    (void)detail::append(end, detail::guard_of(requests, i), detail::region_unit(), missing);
+    // Where the system cannot do it there is no guard, as there is none around a block.
+    if (failed(block_.decommit(guard, end - guard)) && !detail::is(block_.error(), MemoryError::unsupported)) {
+      return {block_.error(), block_.os_error()};
+    }
+  }
+  failure_ = {};
+  return {};
+}
+
+// ---- implementation: regions ---------------------------------------------------------------------------------------
+
+inline BudgetRegion* MemoryBudget::find(RegionKey key) const noexcept {
+  if (key.name_ == nullptr) return key.index_ < count() ? table() + key.index_ : nullptr;
+  for (std::size_t i = 0; i < count(); ++i) {
+    if (detail::same_name(table()[i].request.name, key.name_)) return table() + i;
+  }
+  return nullptr;
+}
+
+inline MemoryError MemoryBudget::reset(RegionKey key) noexcept {
+  BudgetRegion* const region = find(key);
+  if (region != nullptr) return reset(*region);
+  failure_ = {.error = MemoryError::invalid_name, .regions = count(), .name = key.name_};
+  return failure_.error;
+}
+
+/// The bytes between the view's end and the guard behind it are nobody's.
+inline void MemoryBudget::poison_rest(const BudgetRegion& region) noexcept {
+  const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(region.view.data()) + region.view.size();
+  detail::poison(align_up(end, 8), align_up(end, page_size()));
+}
+
+inline MemoryError MemoryBudget::reset(BudgetRegion& region) noexcept {
+  // Whole pages, since the rest of the last one is nobody's: then nothing has to be written.
+  const std::size_t offset = static_cast<std::size_t>(region.view.data() - block_.base());
+  const MemoryError error = block_.reset(offset, align_up(region.view.size(), page_size()));
+  poison_rest(region);
+  if (!failed(error)) {
+    region.used = region.refused = 0;
+  } else {
+    failure_ = {.error = error,
+                .os_error = block_.os_error(),
+                .region = static_cast<std::size_t>(&region - table()),
+                .regions = count(),
+                .name = region.request.name,
+                .size = region.request.size};
+  }
+  return error;
+}
+
+inline MemoryError MemoryBudget::reset_transient() noexcept {
+  MemoryError first = is_valid() ? MemoryError::ok : MemoryError::null_block;
+  for (std::size_t i = 0; i < count(); ++i) {
+    if (!detail::is(table()[i].request.lifetime, Lifetime::transient)) continue;
+    const MemoryError error = reset(table()[i]);
+    if (!failed(first)) first = error;
+  }
+  return first;
+}
+
+// ---- implementation: notes -----------------------------------------------------------------------------------------
+
+inline void MemoryBudget::note(RegionKey key, std::size_t used, std::size_t peak) noexcept {
+  BudgetRegion* const region = find(key);
+  DE100_ASSERT(region != nullptr);
+  if (region != nullptr) note(*region, used, peak);
+}
+
+inline void MemoryBudget::note(BudgetRegion& region, std::size_t used, std::size_t peak) noexcept {
+  DE100_ASSERT(used <= region.request.size && peak <= region.request.size);
+  const std::size_t limit = region.request.soft_limit;
+  const bool was_above = region.used > limit, peak_was_above = region.peak > limit;
+  region.used = used;
+  if (peak < used) peak = used;
+  if (peak > region.peak) region.peak = peak;
+  if (region.refused != 0) need(region, used, region.refused);
+  region.refused = 0;
+
+  const bool crosses = (used > limit && !was_above) || (peak > limit && !peak_was_above);
+  if (limit != 0 && crosses && options_.on_soft_limit != nullptr) options_.on_soft_limit(options_.user, region);
+}
+
+inline void MemoryBudget::note_refused(RegionKey key, std::size_t size, std::size_t alignment) noexcept {
+  BudgetRegion* const region = find(key);
+  DE100_ASSERT(region != nullptr);
+  if (region != nullptr) note_refused(*region, region->used, size, alignment);
+}
+
+inline void MemoryBudget::note_refused(BudgetRegion& region, std::size_t used, std::size_t size,
+                                       std::size_t alignment) noexcept {
+  DE100_ASSERT(is_power_of_two(alignment));
+  // What is aligned to more than regions are may come to lie anywhere. And what is given out from here on would have
+  // been moved by a multiple of 64, so that it would have been aligned in the same way.
+  std::size_t end = 0, more = 0;
+  const bool fits =
+      checked_add(used, region.refused, end) &&
+      (alignment <= region_alignment ? checked_align_up(end, alignment, end) : checked_add(end, alignment - 1, end)) &&
+      checked_add(end, size, end) && checked_align_up(end - used, 64, more) && more <= SIZE_MAX - region.request.size;
+  region.refused = fits ? more : SIZE_MAX - region.request.size;
+  need(region, fits ? end : SIZE_MAX, 0);
+}
+
+/// Takes note of what would have been used of a region.
+inline void MemoryBudget::need(BudgetRegion& region, std::size_t used, std::size_t refused) noexcept {
+  std::size_t end = SIZE_MAX;
+  (void)checked_add(used, refused, end);
+  if (end > region.request.size && end - region.request.size > region.missing) {
+    region.missing = end - region.request.size;
+  }
+}
+
+template <detail::TellsUse Allocator>
+void MemoryBudget::note(RegionKey key, const Allocator& whole) noexcept {
+  BudgetRegion* const region = find(key);
+  DE100_ASSERT(region != nullptr && whole.capacity() <= region->request.size);
+  if (region == nullptr) return;
+  const std::size_t own = region->request.size - whole.capacity();
+  std::size_t peak = own + whole.peak();
+  if constexpr (detail::TellsExtent<Allocator>) peak = whole.extent();
+  note(*region, own + whole.used(), peak);
+}
+
+template <detail::TellsUse Allocator>
+void MemoryBudget::note_refused(RegionKey key, const Allocator& whole, std::size_t size,
+                                std::size_t alignment) noexcept {
+  BudgetRegion* const region = find(key);
+  DE100_ASSERT(region != nullptr && whole.capacity() <= region->request.size);
+  if (region == nullptr) return;
+  std::size_t used = region->request.size - whole.capacity() + whole.used();
+  std::size_t beside = 128;  // up to the arena's minimum alignment, for the bytes and for a mark
+  if constexpr (detail::TellsExtent<Allocator>) {
+    // A free piece is found where it is a little larger than what is asked for, and a larger view has larger tables.
+    used = whole.extent();
+    if (!checked_add(1024 + alignment, size / 8, beside)) beside = SIZE_MAX;
+  }
+  if (!checked_add(size, beside, size)) size = SIZE_MAX;
+  note_refused(*region, used, size, alignment);
+}
+
+// ---- implementation: what it tells ---------------------------------------------------------------------------------
+
+namespace detail {
+
+/// How many of each thousand of `whole` are in `part`, which is not more: rounded.
+[[nodiscard]] inline std::uint64_t thousandths(std::uint64_t part, std::uint64_t whole) noexcept {
+  for (; whole >> 50U != 0; whole /= 2) part /= 2;  // so that the product fits
+  return whole != 0 ? (part * 1000 + whole / 2) / whole : 0;
+}
+
+}  // namespace detail
+
+inline std::size_t MemoryBudget::report(Span<char> text) const noexcept {
+  detail::Text written(text.data(), text.size());
+  if (is_valid()) {
+    report_regions(written);
+    report_missing(written);
+  } else {
+    report_failure(written);
+  }
+  return written.end();
+}
+
+inline void MemoryBudget::report_failure(detail::Text& text) const noexcept {
+  const BudgetFailure& why = failure_;
+  text.add("no budget \"").add(options_.name).add("\": ");
+  if (!failed(why.error)) {
+    text.add("none was allocated\n");
+    return;
+  }
+  const auto add_region = [&]() noexcept {
+    text.add("region \"").add(why.name).add("\" (").add(why.region + 1).add(" of ").add(why.regions).add(")");
+  };
+  if (why.regions == 0) {
+    text.add("no region was asked for\n");
+  } else if (detail::is(why.error, MemoryError::invalid_name)) {
+    text.add("region ").add(why.region + 1).add(" of ").add(why.regions).add(" has no name\n");
+  } else if (detail::is(why.error, MemoryError::duplicate_name)) {
+    add_region();
+    text.add(" has the name of one before it\n");
+  } else if (detail::is(why.error, MemoryError::invalid_size) && why.size == 0) {
+    add_region();
+    text.add(" asks for 0 bytes\n");
+  } else if (why.missing != 0) {
+    add_region();
+    const bool is_machines = detail::is(why.error, MemoryError::out_of_memory);
+    text.add(" asks for ").add_size(why.size);
+    if (is_machines) {
+      text.add("; the regions up to it ask for ").add_size(why.sum).add(" and the machine has ");
+      text.add_size(why.machine).add(": ");
+    } else {
+      text.add("; no address space has room for the regions up to it and their guards: ");
+    }
+    text.add_size(why.missing).add(" (").add_bytes(why.missing).add(") too much");
+    if (is_machines && why.missing < why.size) text.add("; ").add_bytes(why.size - why.missing).add(" would do");
+    text.add("\n");
+  } else {
+    text.add("the system refuses ").add_size(why.sum).add(" in all: ").add(error_message(why.error));
+    if (why.os_error != 0) {
+      text.add(" (the system's own number for it: ").add(static_cast<unsigned>(why.os_error)).add(")");
+    }
+    text.add("; the largest is ");
+    add_region();
+    text.add(" with ").add_size(why.size).add("\n").add(error_details(why.error)).add("\n");
+  }
+}
+
+inline void MemoryBudget::report_regions(detail::Text& text) const noexcept {
+  std::size_t all = 0, longest = 6;
+  for (const BudgetRegion& region : regions()) {
+    all += region.request.size;  // which fits: they are there
+    const std::size_t length = std::strlen(region.request.name);
+    if (length > longest) longest = length;
+  }
+  text.add("budget \"").add(options_.name).add("\": ").add_size(all).add(" in ").add(count());
+  text.add(count() == 1 ? " region" : " regions");
+  if (options_.machine != 0) text.add(", the machine has ").add_size(options_.machine);
+  text.add(guards_fault() ? "\n" : "; there are no guards here\n");
+
+  const auto left = [&](std::size_t width, const char* words) noexcept {
+    text.add_left(width, [&](detail::Text& to) noexcept { to.add(words); });
+  };
+  const auto right = [&](std::size_t width, auto write) noexcept { text.add_right(width, write); };
+  const auto heading = [&](std::size_t width, const char* words) noexcept {
+    right(width, [&](detail::Text& to) noexcept { to.add(words); });
+  };
+  const auto size = [&](std::size_t width, std::size_t bytes) noexcept {
+    right(width, [&](detail::Text& to) noexcept { to.add_size(bytes); });
+  };
+  left(longest + 2, "region");
+  left(9, "lifetime");
+  heading(12, "asked for");
+  heading(8, "share");
+  heading(12, "used");
+  heading(12, "peak");
+  heading(24, "bytes to ask for");
+  text.add("\n");
+  for (const BudgetRegion& region : regions()) {
+    left(longest + 2, region.request.name);
+    left(9, detail::is(region.request.lifetime, Lifetime::transient) ? "transient" : "permanent");
+    size(12, region.request.size);
+    const std::uint64_t part = detail::thousandths(region.request.size, all);
+    right(8, [&](detail::Text& to) noexcept { to.add(part / 10).add(".").add(part % 10).add(" %"); });
+    size(12, region.used);
+    size(12, region.peak);
+    const bool is_noted = region.peak != 0 || region.missing != 0;
+    right(24, [&](detail::Text& to) noexcept { is_noted ? to.add(region.enough()) : to.add("nothing noted"); });
+    text.add("\n");
+  }
+}
+
+inline void MemoryBudget::report_missing(detail::Text& text) const noexcept {
+  for (const BudgetRegion& region : regions()) {
+    if (region.missing == 0) continue;
+    text.add("too small: region \"").add(region.request.name).add("\" asked for ").add_bytes(region.request.size);
+    text.add(", ").add_bytes(region.enough()).add(" would do: ").add_size(region.missing).add(" more\n");
+  }
+}
+
+}  // namespace de100
+
+#endif  // DE100_BUDGET_HPP
+
 // ==== de100/arena_policy.hpp =========================================================================================
 //
 // arena_policy.hpp: what an arena type does and what it leaves out, decided while compiling.
@@ -6152,82 +6978,47 @@ struct ArenaPushes<TheArena, true> {
 
 // ---- finding and telling -------------------------------------------------------------------------------------------
 
-/// Text in memory of a given size; what does not fit is counted, and not written.
-class Line {
- public:
-  Line(char* text, std::size_t room) noexcept : text_(text), room_(room) {}
+inline Text& add_site(Text& text, const Site& site) noexcept {
+  if (site.line == 0) return text;
+  return text.add(" at ").add(site.file).add(":").add(site.line).add(" in ").add(site.function).add("()");
+}
 
-  Line& add(Span<const char> text) noexcept {
-    for (const char character : text) {
-      if (size_ + 1 < room_) text_[size_] = character;
-      ++size_;
-    }
-    return *this;
+/// What was pushed, on which arena, and where.
+inline Text& add_push(Text& text, const PushRecord& push, const char* arena) noexcept {
+  if (push.type.empty()) {
+    text.add_bytes(push.size).add(" (at ");
+  } else {
+    text.add(push.type);
+    if (push.count != 1) text.add("[").add(push.count).add("]");
+    text.add(" (").add_bytes(push.size).add(" at ");
   }
-  Line& add(const char* text) noexcept { return add(Span<const char>(text, std::strlen(text))); }
-  Line& add(std::uint64_t number, unsigned base = 10) noexcept {
-    char digits[20];
-    std::size_t first = sizeof digits;
-    do {
-      digits[--first] = "0123456789abcdef"[number % base];
-      number /= base;
-    } while (number != 0);
-    return add(Span<const char>(digits + first, sizeof digits - first));
-  }
-  Line& add_address(std::uintptr_t address) noexcept { return add("0x").add(address, 16); }
-  Line& add_bytes(std::size_t count) noexcept { return add(count).add(count == 1 ? " byte" : " bytes"); }
+  text.add_address(push.start).add("), pushed");
+  if (*arena != '\0') text.add(" on arena \"").add(arena).add("\"");
+  return add_site(text, push.site);
+}
 
-  Line& add_site(const Site& site) noexcept {
-    if (site.line == 0) return *this;
-    return add(" at ").add(site.file).add(":").add(site.line).add(" in ").add(site.function).add("()");
+inline Text& add_dropped(Text& text, const DroppedRecord& dropped) noexcept {
+  switch (dropped.how) {
+    case Dropped::no:
+      return text;
+    case Dropped::rewound:
+      text.add(", dropped by a rewind");
+      break;
+    case Dropped::scope_ended:
+      text.add(", dropped at the end of the scope that began");
+      break;
+    case Dropped::cleared:
+      text.add(", dropped when the arena was cleared");
+      break;
+    case Dropped::given_back:
+      text.add(", given back");
+      break;
+    case Dropped::arena_ended:
+      text.add(", dropped when the arena ended");
+      break;
   }
-  /// What was pushed, on which arena, and where.
-  Line& add_push(const PushRecord& push, const char* arena) noexcept {
-    if (push.type.empty()) {
-      add_bytes(push.size).add(" (at ");
-    } else {
-      add(push.type);
-      if (push.count != 1) add("[").add(push.count).add("]");
-      add(" (").add_bytes(push.size).add(" at ");
-    }
-    add_address(push.start).add("), pushed");
-    if (*arena != '\0') add(" on arena \"").add(arena).add("\"");
-    return add_site(push.site);
-  }
-  Line& add_dropped(const DroppedRecord& dropped) noexcept {
-    switch (dropped.how) {
-      case Dropped::no:
-        return *this;
-      case Dropped::rewound:
-        add(", dropped by a rewind");
-        break;
-      case Dropped::scope_ended:
-        add(", dropped at the end of the scope that began");
-        break;
-      case Dropped::cleared:
-        add(", dropped when the arena was cleared");
-        break;
-      case Dropped::given_back:
-        add(", given back");
-        break;
-      case Dropped::arena_ended:
-        add(", dropped when the arena ended");
-        break;
-    }
-    return add_site(dropped.dropped_at);
-  }
-
-  /// Ends it with a 0, where there is any room at all.
-  std::size_t end() noexcept {
-    if (room_ != 0) text_[size_ < room_ ? size_ : room_ - 1] = '\0';
-    return size_;
-  }
-
- private:
-  char* text_;
-  std::size_t room_;
-  std::size_t size_ = 0;
-};
+  return add_site(text, dropped.dropped_at);
+}
 
 /// Whether a push that lives explains the address better than what was found before.
 inline void look_at(SiteLog& log, const PushRecord& push, Explanation& found) noexcept {
@@ -6302,7 +7093,7 @@ inline Explanation explain(const void* pointer) noexcept {
 }
 
 inline std::size_t Explanation::print(char* text, std::size_t room) const noexcept {
-  detail::Line line(text, room);
+  detail::Text line(text, room);
   auto begin = [&, first = true](const char* is) mutable {
     if (!first) line.add("\n");
     first = false;
@@ -6315,12 +7106,12 @@ inline std::size_t Explanation::print(char* text, std::size_t room) const noexce
     } else {
       line.add_bytes(distance).add(detail::is(place, Place::behind) ? " past the end of " : " before the start of ");
     }
-    line.add_push(push, arena);
+    add_push(line, push, arena);
   }
   if (!detail::is(dropped.how, Dropped::no)) {
     begin(" was ");
     line.add_bytes(address - dropped.start).add(" into ");
-    line.add_push(dropped, dropped_arena).add_dropped(dropped);
+    add_dropped(add_push(line, dropped, dropped_arena), dropped);
   }
   if (block) {
     constexpr const char* parts[] = {"", "in the guard before", "in", "in what is held behind", "in the guard behind"};
@@ -6391,8 +7182,7 @@ inline void name_arena(const char* name) noexcept {
 struct ScopeMark {
   std::uint64_t number;
   std::uint32_t depth;  // it is the nth that is open
-  // cppcheck-suppress unusedStructMember  ; end_scope() reads it
-  bool first;  // no older mark was there
+  bool first;           // no older mark was there
 };
 
 /// The state of an arena and what is done to it, in bytes.
@@ -8208,6 +8998,556 @@ void VirtualArray<T>::shrink_to_fit() noexcept {
 
 #endif  // DE100_VIRTUAL_ARRAY_HPP
 
+// ==== de100/heap_blocks.hpp ==========================================================================================
+//
+// heap_blocks.hpp: the blocks of a Heap, for heap.hpp: a two-level segregated fit (M. Masmano, I. Ripoll, A. Crespo,
+// J. Real: TLSF, a new dynamic memory allocator for real-time systems, 2004), which finds a free block that is large
+// enough, and joins a freed one with its free neighbours, in constant time.
+//
+//   [ block | block | block | ... | block | never used, or all free again ][ tables ]
+//   ^ first_                               ^ top_                          ^ end_
+//
+// What is above the top is in no list, and is used when no list has a block. So whatever is allocated and freed, blocks
+// stand where they would stand in a larger view, or in a smaller one that suffices.
+
+#ifndef DE100_HEAP_BLOCKS_HPP
+#define DE100_HEAP_BLOCKS_HPP
+
+namespace de100::detail {
+
+/// Blocks are known by where their usable bytes start, a multiple of 16. Before that stands a word: the block's size
+/// with it, a multiple of 16, and whether it and the one before are free; the highest bits are a check of the others.
+///
+///   allocated  [ word | usable ........................... ][ word of the next
+///   free       [ word | next | previous | ...... | its start ][ word of the next
+class HeapBlocks {
+ public:
+  using Address = std::uintptr_t;
+
+  static constexpr std::size_t unit = 16;      // sizes and starts are multiples of it
+  static constexpr std::size_t word_size = 8;  // so the usable size is 8 less than a multiple
+  static constexpr std::size_t smallest = 32;  // a free block's words
+
+  HeapBlocks() noexcept = default;
+  /// On a view, but for tables at its end. `extra` more bytes there, a multiple of 8, are left alone: tables().
+  HeapBlocks(MemoryView view, std::size_t extra) noexcept;
+
+  /// Bytes of a block for so many usable ones; 0 where there can be none.
+  [[nodiscard]] static std::size_t whole(std::size_t size) noexcept {
+    if (size > max_size - unit) return 0;
+    const std::size_t rounded = align_up(size + word_size, unit);
+    return rounded < smallest ? smallest : rounded;
+  }
+
+  /// A block of so many bytes, its usable ones at a multiple of the alignment, counted from an origin; 0 where there is
+  /// no room.
+  ///
+  /// The size is a multiple of 16 and not below `smallest`, the alignment a power of two and at least 16.
+  [[nodiscard]] Address allocate(std::size_t size) noexcept;
+  [[nodiscard]] Address allocate(std::size_t size, std::size_t alignment, Address origin = 0) noexcept;
+
+  void free(Address block) noexcept;
+
+  /// Makes a block so many bytes where it is, shorter or longer; whether it can be.
+  [[nodiscard]] bool resize(Address block, std::size_t size) noexcept;
+
+  /// All are free.
+  void reset() noexcept;
+
+  /// Whether an allocated block stands there, as far as its own word tells.
+  [[nodiscard]] bool is_allocated(Address block) const noexcept {
+    if (block % unit != 0 || block < first_ || block >= top_) return false;
+    return is_whole(block) && !is_free(block) && size_of(block) >= smallest;
+  }
+
+  /// Of the block, with its word.
+  [[nodiscard]] static std::size_t size_of(Address block) noexcept {
+    return static_cast<std::size_t>(read(block - word_size) & ~(check_bits | flag_bits));
+  }
+
+  /// The blocks in the order of addresses: from first() on, the one behind each, up to top().
+  [[nodiscard]] Address first() const noexcept { return first_; }
+  [[nodiscard]] static Address next_of(Address block) noexcept { return block + size_of(block); }
+  [[nodiscard]] Address top() const noexcept { return top_; }
+  [[nodiscard]] static bool is_free(Address block) noexcept { return (read(block - word_size) & free_bit) != 0; }
+
+  /// Where the tables start, and bytes that they have.
+  [[nodiscard]] Address tables() const noexcept { return tables_; }
+
+  /// The highest that the top ever was, and the highest that it can be.
+  [[nodiscard]] Address highest_top() const noexcept { return highest_top_; }
+  [[nodiscard]] Address end() const noexcept { return end_; }
+
+  /// A block of so many bytes can be had now.
+  [[nodiscard]] std::size_t largest() const noexcept;
+
+  /// Whether words, lists and tables agree. Follows no word that is not whole.
+  [[nodiscard]] bool check() const noexcept;
+
+ private:
+  // A list of free blocks for each class of sizes: 16 between a power of two and the next, and below 256 one for each
+  // size. They make a table of 16 columns; in each row sizes are twice as large as in the row before.
+  static constexpr unsigned log2_columns = 4;
+  static constexpr unsigned columns = 1U << log2_columns;
+  static constexpr unsigned log2_unit = 4;
+  static constexpr std::size_t linear = std::size_t{columns} << log2_unit;
+
+  struct Place {
+    unsigned row;
+    unsigned column;
+  };
+  static Place place_of(std::size_t size) noexcept;
+
+  // What a block's word is made of.
+  static constexpr std::uint64_t free_bit = 1;
+  static constexpr std::uint64_t previous_free_bit = 2;
+  static constexpr std::uint64_t flag_bits = unit - 1;
+  static constexpr unsigned check_shift = 48;
+  static constexpr std::uint64_t check_bits = ~std::uint64_t{0} << check_shift;
+
+  static std::uint64_t sealed(Address block, std::uint64_t value) noexcept {
+    constexpr std::uint64_t golden = 0x9E3779B97F4A7C15;  // 2^64 by the golden ratio: moves every bit to the highest
+    return value | (((value + block) * golden) & check_bits);
+  }
+  static std::uint64_t value_of(Address block) noexcept { return read(block - word_size) & ~check_bits; }
+  static void set_value(Address block, std::uint64_t value) noexcept { write(block - word_size, sealed(block, value)); }
+  [[nodiscard]] static bool is_whole(Address block) noexcept {
+    const std::uint64_t word = read(block - word_size);
+    return word == sealed(block, word & ~check_bits);
+  }
+  /// So that what pointed there is refused.
+  static void wipe(Address block) noexcept { write(block - word_size, 0); }
+
+  // The heap's own words between its users' bytes are read and written here alone, since they are poisoned meanwhile.
+  static std::uint64_t read(Address at) noexcept {
+    unpoison(at, at + word_size);
+    std::uint64_t word = 0;
+    std::memcpy(&word, reinterpret_cast<const void*>(at), sizeof word);
+    poison(at, at + word_size);
+    return word;
+  }
+  static void write(Address at, std::uint64_t word) noexcept {
+    unpoison(at, at + word_size);
+    std::memcpy(reinterpret_cast<void*>(at), &word, sizeof word);
+    poison(at, at + word_size);
+  }
+  static Address read_address(Address at) noexcept { return static_cast<Address>(read(at)); }
+
+  static Address next_in_list(Address block) noexcept { return read_address(block); }
+  static Address previous_in_list(Address block) noexcept { return read_address(block + word_size); }
+  static void set_next_in_list(Address block, Address next) noexcept { write(block, next); }
+  static void set_previous_in_list(Address block, Address previous) noexcept { write(block + word_size, previous); }
+  static Address previous_of(Address block) noexcept { return read_address(block - 2 * word_size); }  // if that is free
+
+  [[nodiscard]] Address& head(Place place) const noexcept { return heads_[place.row * columns + place.column]; }
+  [[nodiscard]] bool has_blocks(Place place) const noexcept {
+    return ((columns_with_blocks_[place.row] >> place.column) & 1U) != 0;
+  }
+  void insert(Address block, std::size_t size) noexcept;
+  void remove(Address block, std::size_t size) noexcept;
+  [[nodiscard]] Address find(std::size_t size) const noexcept;
+
+  void make_free(Address block, std::size_t size, Address next) noexcept;
+  Address take(Address block, Address start, std::size_t size) noexcept;
+  Address take_from_top(std::size_t size, std::size_t alignment, Address origin) noexcept;
+  void move_top(Address top) noexcept;
+  [[nodiscard]] static bool find_start(Address block, std::size_t alignment, Address origin, Address& start) noexcept;
+  [[nodiscard]] bool check_list(Place place, std::size_t& free_blocks) const noexcept;
+
+  Address first_ = 0;
+  Address top_ = 0;  // the next block that is made there
+  Address end_ = 0;  // and the last one's end; it would be followed by a word, for which no room is needed
+  Address highest_top_ = 0;
+  Address tables_ = 0;
+  unsigned rows_ = 0;
+  std::uint64_t rows_with_blocks_ = 0;            // a bit for each row
+  std::uint16_t* columns_with_blocks_ = nullptr;  // for each row, a bit for each column
+  Address* heads_ = nullptr;                      // for each column of each row; counts where its bit is set
+};
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+inline HeapBlocks::Place HeapBlocks::place_of(std::size_t size) noexcept {
+  if (size < linear) return {0, static_cast<unsigned>(size >> log2_unit)};
+  const unsigned log2_size = highest_bit(size);
+  return {log2_size - (log2_columns + log2_unit - 1),
+          static_cast<unsigned>(size >> (log2_size - log2_columns)) & (columns - 1)};
+}
+
+/// The tables are at the end of the view, so that where blocks stand does not depend on its size.
+inline HeapBlocks::HeapBlocks(MemoryView view, std::size_t extra) noexcept {
+  constexpr std::size_t largest_heap = static_cast<std::size_t>(std::uint64_t{1} << (sizeof(void*) == 4 ? 31U : 47U));
+  const std::size_t size = view.size() < largest_heap ? view.size() : largest_heap;
+  const Address begin = reinterpret_cast<Address>(view.data());
+  const std::size_t rows = place_of(size).row + 1;
+  const std::size_t tables = extra + rows * (columns * sizeof(Address) + sizeof(std::uint16_t));
+  if (begin > UINTPTR_MAX - size || size < tables + 2 * unit + smallest) return;
+  rows_ = static_cast<unsigned>(rows);
+  const Address behind = align_down(begin + size - tables, unit);
+  heads_ = reinterpret_cast<Address*>(behind + extra);
+  columns_with_blocks_ = reinterpret_cast<std::uint16_t*>(heads_ + rows * columns);
+  first_ = highest_top_ = align_up(begin + word_size, unit);
+  end_ = align_down(behind + word_size, unit);
+  tables_ = behind;
+  reset();
+}
+
+inline void HeapBlocks::reset() noexcept {
+  top_ = first_;
+  rows_with_blocks_ = 0;
+  for (unsigned row = 0; row < rows_; ++row) columns_with_blocks_[row] = 0;
+}
+
+/// At the head of a list, so that what was freed last is used first.
+inline void HeapBlocks::insert(Address block, std::size_t size) noexcept {
+  const Place place = place_of(size);
+  const Address next = has_blocks(place) ? head(place) : 0;
+  set_next_in_list(block, next);
+  set_previous_in_list(block, 0);
+  if (next != 0) set_previous_in_list(next, block);
+  head(place) = block;
+  columns_with_blocks_[place.row] = static_cast<std::uint16_t>(columns_with_blocks_[place.row] | 1U << place.column);
+  rows_with_blocks_ |= std::uint64_t{1} << place.row;
+}
+
+inline void HeapBlocks::remove(Address block, std::size_t size) noexcept {
+  const Address next = next_in_list(block);
+  const Address previous = previous_in_list(block);
+  if (next != 0) set_previous_in_list(next, previous);
+  if (previous != 0) {
+    set_next_in_list(previous, next);
+    return;
+  }
+  const Place place = place_of(size);
+  head(place) = next;
+  if (next != 0) return;
+  std::uint16_t& row = columns_with_blocks_[place.row];
+  row = static_cast<std::uint16_t>(row & ~(1U << place.column));
+  if (row == 0) rows_with_blocks_ &= ~(std::uint64_t{1} << place.row);
+}
+
+/// A free block of at least so many bytes, still in its list; 0 where none is found: of the list that the size itself
+/// belongs to, only the first is looked at, while in those behind it all are large enough.
+inline HeapBlocks::Address HeapBlocks::find(std::size_t size) const noexcept {
+  Place place = place_of(size);
+  if (place.row >= rows_) return 0;
+  if (has_blocks(place) && size_of(head(place)) >= size) return head(place);
+  unsigned in_row = columns_with_blocks_[place.row] & (~1U << place.column);
+  if (in_row == 0) {
+    const std::uint64_t rows = rows_with_blocks_ & (~std::uint64_t{1} << place.row);
+    if (rows == 0) return 0;
+    place.row = lowest_bit(rows);
+    in_row = columns_with_blocks_[place.row];
+  }
+  place.column = lowest_bit(in_row);
+  return head(place);
+}
+
+/// Makes a free block of what is in no list, before `next`, which is allocated.
+inline void HeapBlocks::make_free(Address block, std::size_t size, Address next) noexcept {
+  set_value(block, size | free_bit);
+  write(next - 2 * word_size, block);
+  insert(block, size);
+}
+
+/// Where in a block, or above the top, an aligned one starts: what is before it is none, or large enough for a block.
+inline bool HeapBlocks::find_start(Address block, std::size_t alignment, Address origin, Address& start) noexcept {
+  start = origin + align_up(block - origin, alignment);
+  if (start == block + unit) start += alignment;
+  return start >= block;
+}
+
+/// Takes so many bytes from `start` on out of a free block.
+inline HeapBlocks::Address HeapBlocks::take(Address block, Address start, std::size_t size) noexcept {
+  const std::size_t all = size_of(block);
+  const Address next = block + all;
+  remove(block, all);
+  std::uint64_t value = 0;
+  if (start != block) {
+    make_free(block, start - block, start);
+    value = previous_free_bit;
+  }
+  const std::size_t rest = all - (start - block) - size;
+  if (rest >= smallest) {
+    make_free(start + size, rest, next);
+  } else {
+    size += rest;
+    set_value(next, value_of(next) & ~previous_free_bit);
+  }
+  set_value(start, size | value);
+  return start;
+}
+
+inline void HeapBlocks::move_top(Address top) noexcept {
+  top_ = top;
+  if (top > highest_top_) highest_top_ = top;
+}
+
+inline HeapBlocks::Address HeapBlocks::take_from_top(std::size_t size, std::size_t alignment, Address origin) noexcept {
+  const Address block = top_;
+  Address start = 0;
+  if (!find_start(block, alignment, origin, start) || start > end_ || size > end_ - start) return 0;
+  if (start != block) make_free(block, start - block, start);
+  set_value(start, size | (start != block ? previous_free_bit : 0));
+  move_top(start + size);
+  return start;
+}
+
+inline HeapBlocks::Address HeapBlocks::allocate(std::size_t size) noexcept {
+  const Address block = find(size);
+  return block != 0 ? take(block, block, size) : take_from_top(size, unit, 0);
+}
+
+inline HeapBlocks::Address HeapBlocks::allocate(std::size_t size, std::size_t alignment, Address origin) noexcept {
+  // A block of that size may happen to be aligned; one that has so much more surely has room.
+  Address start = 0;
+  Address block = find(size);
+  if (block != 0 && find_start(block, alignment, origin, start) && start - block + size <= size_of(block)) {
+    return take(block, start, size);
+  }
+  std::size_t surely = 0;
+  if (!checked_add(alignment, size + unit, surely)) return 0;
+  block = find(surely);
+  if (block == 0 || !find_start(block, alignment, origin, start)) return take_from_top(size, alignment, origin);
+  return take(block, start, size);
+}
+
+inline void HeapBlocks::free(Address block) noexcept {
+  const std::uint64_t value = value_of(block);
+  std::size_t size = static_cast<std::size_t>(value & ~flag_bits);
+  Address next = block + size;
+  wipe(block);
+  if ((value & previous_free_bit) != 0) {
+    block = previous_of(block);
+    const std::size_t previous_size = size_of(block);
+    remove(block, previous_size);
+    size += previous_size;
+  }
+  if (next == top_) {
+    wipe(block);
+    top_ = block;
+    return;
+  }
+  const std::uint64_t next_value = value_of(next);
+  if ((next_value & free_bit) != 0) {
+    const std::size_t next_size = static_cast<std::size_t>(next_value & ~flag_bits);
+    remove(next, next_size);
+    wipe(next);
+    size += next_size;
+    next += next_size;
+  } else {
+    set_value(next, next_value | previous_free_bit);
+  }
+  make_free(block, size, next);
+}
+
+inline bool HeapBlocks::resize(Address block, std::size_t size) noexcept {
+  const std::uint64_t value = value_of(block);
+  const std::uint64_t flags = value & flag_bits;
+  std::size_t all = static_cast<std::size_t>(value & ~flag_bits);
+  Address next = block + all;
+  if (next == top_) {
+    if (size > end_ - block) return false;
+    move_top(block + size);
+    set_value(block, size | flags);
+    return true;
+  }
+  std::uint64_t next_value = value_of(next);
+  if ((next_value & free_bit) != 0) {
+    const std::size_t next_size = static_cast<std::size_t>(next_value & ~flag_bits);
+    if (size > all + next_size) return false;
+    remove(next, next_size);
+    wipe(next);
+    all += next_size;
+    next += next_size;
+    next_value = value_of(next);
+  }
+  if (size > all) return false;
+  if (all - size >= smallest) {
+    set_value(next, next_value | previous_free_bit);
+    make_free(block + size, all - size, next);
+  } else {
+    size = all;
+    set_value(next, next_value & ~previous_free_bit);
+  }
+  set_value(block, size | flags);
+  return true;
+}
+
+inline std::size_t HeapBlocks::largest() const noexcept {
+  const std::size_t at_top = end_ - top_;
+  if (rows_with_blocks_ == 0) return at_top;
+  const unsigned row = highest_bit(rows_with_blocks_);
+  const std::size_t in_list = size_of(head({row, highest_bit(columns_with_blocks_[row])}));
+  return in_list > at_top ? in_list : at_top;
+}
+
+inline bool HeapBlocks::check() const noexcept {
+  std::size_t free_blocks = 0;
+  bool previous_is_free = false;
+  for (Address block = first_; block != top_;) {
+    if (!is_whole(block)) return false;
+    const std::uint64_t value = value_of(block);
+    const std::size_t size = static_cast<std::size_t>(value & ~flag_bits);
+    const bool is_free = (value & free_bit) != 0;
+    if (size < smallest || size > top_ - block) return false;
+    if (((value & previous_free_bit) != 0) != previous_is_free || (previous_is_free && is_free)) return false;
+    if (is_free && (block + size == top_ || previous_of(block + size) != block)) return false;
+    if (is_free) ++free_blocks;
+    previous_is_free = is_free;
+    block += size;
+  }
+  for (unsigned row = 0; row < rows_; ++row) {
+    if (((rows_with_blocks_ >> row & 1U) != 0) != (columns_with_blocks_[row] != 0)) return false;
+    for (unsigned column = 0; column < columns; ++column) {
+      if (has_blocks({row, column}) && !check_list({row, column}, free_blocks)) return false;
+    }
+  }
+  return free_blocks == 0;
+}
+
+/// Takes those that are in the list off `free_blocks`.
+inline bool HeapBlocks::check_list(Place place, std::size_t& free_blocks) const noexcept {
+  Address previous = 0;
+  for (Address block = head(place); block != 0; block = next_in_list(block)) {
+    if (free_blocks-- == 0) return false;
+    if (block % unit != 0 || block < first_ || block >= top_ || !is_whole(block) || !is_free(block)) return false;
+    const Place own = place_of(size_of(block));
+    if (own.row != place.row || own.column != place.column || previous_in_list(block) != previous) return false;
+    previous = block;
+  }
+  return previous != 0;
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_HEAP_BLOCKS_HPP
+
+// ==== de100/heap_slots.hpp ===========================================================================================
+//
+// heap_slots.hpp: the small allocations of a Heap, for heap.hpp: slots of one size in a slab of 8 KiB. A slot has no
+// word of its own: its slab keeps a bit for each. That takes less memory than blocks do, and less time.
+
+#ifndef DE100_HEAP_SLOTS_HPP
+#define DE100_HEAP_SLOTS_HPP
+
+namespace de100::detail {
+
+/// Stands at the start of a page of its own, before the slots.
+struct HeapSlab {
+  using Address = std::uintptr_t;
+
+  static constexpr std::size_t unit = 16;  // sizes of slots are multiples of it
+  static constexpr std::size_t largest_slot = 1024;
+  static constexpr std::size_t page = 8192;
+  static constexpr std::size_t usable = page - 8;  // the last bytes are the word of the block behind
+  static constexpr unsigned words = page / unit / 64;
+  static constexpr unsigned word_bits = 64;
+  static constexpr std::size_t head = align_up(words * sizeof(std::uint64_t) + 32, unit);
+
+  // The size of the slots of each class, in units: each up to 256 bytes, then four between a power of two and the next.
+  static constexpr unsigned classes = 25;
+  static constexpr std::uint8_t slot_units[classes] = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12,
+                                                       13, 14, 15, 16, 20, 24, 28, 32, 40, 48, 56, 64};
+
+  /// The class for each size, in units.
+  struct Classes {
+    std::uint8_t of[largest_slot / unit + 1];
+    constexpr Classes() noexcept : of() {
+      std::uint8_t fitting = 0;
+      for (unsigned asked = 0; asked <= largest_slot / unit; ++asked) {
+        if (asked > slot_units[fitting]) ++fitting;
+        of[asked] = fitting;
+      }
+    }
+  };
+  static const Classes class_for;
+
+  static constexpr unsigned reciprocal_shift = 20;
+
+  std::uint64_t free[words];  // a bit for each slot
+  HeapSlab* next;             // of those that may have free slots of that size
+  HeapSlab* previous;
+  std::uint32_t reciprocal;  // of `units`, times 2^20, rounded up
+  std::uint16_t used;        // how many slots
+  std::uint8_t units;        // that a slot has
+  std::uint8_t size_class;
+  std::uint8_t word;       // the one of `free` to look at first
+  std::uint8_t is_listed;  // 1 or 0: no bool, which check() could not look at once it was written over
+  std::uint32_t seal;      // wrong once something wrote in here: the slots follow
+
+  [[nodiscard]] static unsigned class_of(std::size_t size) noexcept { return class_for.of[(size + unit - 1) / unit]; }
+
+  void begin(unsigned its_class) noexcept {
+    next = previous = nullptr;
+    size_class = static_cast<std::uint8_t>(its_class);
+    units = slot_units[its_class];
+    reciprocal = ((1U << reciprocal_shift) - 1) / units + 1;
+    used = 0;
+    word = 0;
+    is_listed = 0;
+    seal = right_seal();
+    const unsigned slots = count();
+    for (unsigned i = 0; i < words; ++i) {
+      const unsigned before = i * word_bits;
+      const unsigned left = slots < before ? 0 : slots - before;
+      free[i] = left < word_bits ? (std::uint64_t{1} << left) - 1 : ~std::uint64_t{0};
+    }
+  }
+
+  [[nodiscard]] std::uint32_t right_seal() const noexcept {
+    return static_cast<std::uint32_t>(reinterpret_cast<Address>(this) >> 8U) * 0x9E3779B9U + size_class +
+           (std::uint32_t{units} << 8U);
+  }
+  [[nodiscard]] bool is_whole() const noexcept { return seal == right_seal(); }
+
+  [[nodiscard]] std::size_t slot_size() const noexcept { return units * unit; }
+  [[nodiscard]] unsigned count() const noexcept { return static_cast<unsigned>((usable - head) / slot_size()); }
+  [[nodiscard]] Address first() const noexcept { return reinterpret_cast<Address>(this) + head; }
+  [[nodiscard]] Address slot(std::size_t index) const noexcept { return first() + index * slot_size(); }
+
+  /// Finds a word with a free slot, where the one to look at first has none.
+  bool find_word() noexcept {
+    for (unsigned i = 0; i < words; ++i) {
+      if (free[i] == 0) continue;
+      word = static_cast<std::uint8_t>(i);
+      return true;
+    }
+    return false;
+  }
+
+  /// Takes a slot of free[word], which has one.
+  DE100_FORCE_INLINE Address take() noexcept {
+    std::uint64_t& bits = free[word];
+    const unsigned bit = lowest_bit(bits);
+    bits &= bits - 1;
+    ++used;
+    return slot(std::size_t{word} * word_bits + bit);
+  }
+
+  /// The number of a slot. What is no slot's start has the number of the one that it is in.
+  [[nodiscard]] unsigned index_of(Address place) const noexcept {
+    const std::uint32_t offset = static_cast<std::uint32_t>((place - first()) / unit);
+    return offset * reciprocal >> reciprocal_shift;
+  }
+  [[nodiscard]] bool is_free(unsigned index) const noexcept {
+    return (free[index / word_bits] >> index % word_bits & 1U) != 0;
+  }
+  void give_back(unsigned index) noexcept {
+    free[index / word_bits] |= std::uint64_t{1} << index % word_bits;
+    --used;
+  }
+};
+
+inline constexpr HeapSlab::Classes HeapSlab::class_for = {};
+
+static_assert(sizeof(HeapSlab) <= HeapSlab::head);
+static_assert((HeapSlab::usable - HeapSlab::head) / HeapSlab::unit <= HeapSlab::words * HeapSlab::word_bits);
+
+}  // namespace de100::detail
+
+#endif  // DE100_HEAP_SLOTS_HPP
+
 // ==== de100/frame_arena.hpp ==========================================================================================
 //
 // frame_arena.hpp: `FrameArenas<N>`, N arenas in turn: what is pushed in a frame lives until N frames later, without
@@ -8294,6 +9634,511 @@ class FrameArenas {
 }  // namespace de100
 
 #endif  // DE100_FRAME_ARENA_HPP
+
+// ==== de100/heap.hpp =================================================================================================
+//
+// heap.hpp: `Heap`, a general-purpose allocator on a view: what is allocated there is freed in any order. For the few
+// things of a game that need that, and for libraries that want malloc, realloc and free: heap_callbacks.hpp has these
+// in the shapes that they ask for.
+//
+//   Heap heap(budget["scripts"]);
+//   void* text = heap.allocate(100);
+//   text = heap.reallocate(text, 200);  // in place where what is behind it is free
+//   heap.free(text);
+//
+// It never asks the system for more: full is null. Every operation takes constant time but for the bytes that
+// reallocate() copies, so a frame is never late because of it. A heap belongs to one thread at a time.
+
+#ifndef DE100_HEAP_HPP
+#define DE100_HEAP_HPP
+
+namespace de100 {
+
+/// What is found where something is allocated or free.
+struct HeapPiece {
+  std::byte* base;
+  std::size_t size;  // bytes that can be used there
+  bool is_allocated;
+};
+
+class DE100_TOLD Heap {
+ public:
+  /// What allocations are aligned to unless more is asked for, as malloc's are.
+  static constexpr std::size_t default_alignment = 2 * sizeof(void*);
+
+  /// A heap without memory: it allocates nothing.
+  Heap() noexcept = default;
+
+  /// On memory that outlives the heap, and where nobody else writes. What stands there does not matter. Tables take its
+  /// last bytes: up to 3 KiB, and one in 65,536. A view that is too small makes a heap without memory.
+  explicit Heap(MemoryView view DE100_LIFETIME_BOUND) noexcept;
+
+  /// A heap that stands itself at the start of the memory that it manages, so that all of its state lives in the view;
+  /// null where that is too small. It need not be destroyed, but under AddressSanitizer and valgrind before the memory
+  /// is used for something else.
+  [[nodiscard]] static Heap* make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept;
+
+  /// What is allocated stays where it is, and is the new one's; `other` is left without memory.
+  Heap(Heap&& other) noexcept { take(other); }
+  Heap& operator=(Heap&& other) noexcept;
+  /// What is allocated ends with the heap, which frees nothing.
+  ~Heap() { end_poison(); }
+
+  // ---- allocate ----------------------------------------------------------------------------------------------------
+
+  /// `size` bytes, not zeroed, at a multiple of `alignment`. Null, and nothing allocated has changed, where there is no
+  /// room, where the size is 0 or above max_size, and where the alignment is no power of two.
+  [[nodiscard]] void* allocate(std::size_t size, std::size_t alignment = default_alignment) noexcept;
+
+  /// What stands there becomes `new_size` bytes: the first ones stay as they are, as many as both have. In place where
+  /// it shrinks and where what is behind it is free, otherwise elsewhere. Null, and nothing changed, where there is no
+  /// room, and for what allocate() refuses. As allocate() for a null `old`.
+  ///
+  /// `old` is null or was allocated here with the same alignment, and not freed.
+  [[nodiscard]] void* reallocate(void* old, std::size_t new_size, std::size_t alignment = default_alignment) noexcept;
+
+  /// The same, but in place or not at all: whether it was done.
+  [[nodiscard]] bool resize_in_place(void* allocated, std::size_t new_size) noexcept;
+
+  /// Gives back what was allocated; nothing for null.
+  ///
+  /// It was allocated here and not freed. Freed twice, another's pointer and a header that was written over are
+  /// asserted against, as far as they can be told in constant time.
+  void free(void* allocated) noexcept;
+  /// The same where the caller knows how many bytes were asked for, so that it is asserted too.
+  void free(void* allocated, std::size_t size) noexcept;
+
+  /// How many bytes can be used there: at least what was asked for. 0 for null. Under AddressSanitizer and valgrind
+  /// they can be used once this was asked.
+  [[nodiscard]] std::size_t size_of(const void* allocated) const noexcept;
+
+  /// Frees all that was allocated, at once.
+  void reset() noexcept;
+
+  // ---- facts -------------------------------------------------------------------------------------------------------
+
+  /// Whether there is memory.
+  [[nodiscard]] bool is_valid() const noexcept { return blocks_.end() != 0; }
+  /// Whether `pointer` points into its memory, allocated or not.
+  [[nodiscard]] bool contains(const void* pointer) const noexcept { return view_.contains(pointer); }
+
+  /// Bytes that can be used where something is allocated, and the most there ever were, reset() or not.
+  [[nodiscard]] std::size_t used() const noexcept { return used_; }
+  [[nodiscard]] std::size_t peak() const noexcept { return peak_; }
+  /// The largest size that can be allocated where nothing else is.
+  [[nodiscard]] std::size_t capacity() const noexcept { return usable(blocks_.end() - blocks_.first()); }
+  /// allocate() of so many bytes succeeds now. More may: a free piece can be larger by one part in sixteen, and some
+  /// free pages are kept for small sizes until nothing else is left.
+  [[nodiscard]] std::size_t largest_free() const noexcept;
+
+  /// A view of so many bytes would have done for all calls so far, reset() or not: tables, and all up to the highest
+  /// byte that was ever allocated. It starts at the same address, or at one that differs by a multiple of the largest
+  /// alignment that was asked for.
+  [[nodiscard]] std::size_t extent() const noexcept;
+
+  /// Calls `visit(const HeapPiece&)` for each piece, allocated or free, in the order of addresses. The heap does not
+  /// change meanwhile. Costs a step a piece.
+  template <class Visit>
+  void for_each(Visit&& visit) const;
+
+  /// Whether the heap's own bytes are whole: words, lists and tables agree with each other. False where something wrote
+  /// over them, but for what changes nothing, and bits of a slab that moved without becoming fewer. Costs a step a
+  /// piece.
+  [[nodiscard]] bool check() const noexcept;
+
+ private:
+  using Address = std::uintptr_t;
+  using Blocks = detail::HeapBlocks;
+  using Slab = detail::HeapSlab;
+
+  // A size has blocks until so many bytes of it were allocated, so that a small heap does not consist of slabs that are
+  // almost empty.
+  static constexpr std::size_t worth_a_slab = Slab::page / 4;
+
+  static std::size_t usable(std::size_t block_size) noexcept {
+    return block_size < Blocks::smallest ? 0 : block_size - Blocks::word_size;
+  }
+  static std::size_t size_of_block(Address block) noexcept { return Blocks::size_of(block) - Blocks::word_size; }
+
+  // Pages are counted from where the first block stands, so that all is the same wherever the view is. The map has a
+  // bit for each: whether it is a slab.
+  static constexpr unsigned word_bits = 64;
+  static std::size_t map_words_for(std::size_t size) noexcept { return size / (Slab::page * word_bits) + 1; }
+  [[nodiscard]] std::size_t offset_of(Address place) const noexcept { return place - blocks_.first(); }
+  [[nodiscard]] bool is_in_slab(Address place) const noexcept {
+    const std::size_t page = offset_of(place) / Slab::page;
+    return page < mapped_ && (map_[page / word_bits] >> page % word_bits & 1U) != 0;
+  }
+  [[nodiscard]] Slab* slab_of(Address slot) const noexcept {
+    return reinterpret_cast<Slab*>(blocks_.first() + align_down(offset_of(slot), Slab::page));
+  }
+  void flip_map(Address page) noexcept {
+    const std::size_t number = offset_of(page) / Slab::page;
+    map_[number / word_bits] ^= std::uint64_t{1} << number % word_bits;
+  }
+  [[nodiscard]] bool is_allocated(Address place) const noexcept;
+
+  void* hand_out(Address place, std::size_t size, std::size_t usable_size) noexcept;
+  void* allocate_slot(std::size_t size) noexcept;
+  void* allocate_in_another_slab(std::size_t size) noexcept;
+  void* allocate_block(std::size_t size, std::size_t alignment) noexcept;
+  void free_block(Address block) noexcept;
+  void free_slot(Address place) noexcept;
+
+  Slab* make_slab(unsigned size_class) noexcept;
+  void free_slab(Slab* slab) noexcept;
+  bool free_empty_slabs() noexcept;
+  void list(Slab* slab) noexcept;
+  void unlist(Slab* slab) noexcept;
+  void list_or_free(Slab* slab) noexcept;
+
+  Heap& operator=(const Heap&) noexcept = default;  // who uses it leaves the other one empty
+  void take(Heap& other) noexcept;
+  void end_poison() noexcept { detail::unpoison(begin(), begin() + view_.size()); }
+  [[nodiscard]] Address begin() const noexcept { return reinterpret_cast<Address>(view_.data()); }
+  [[nodiscard]] bool check_slab(const Slab& slab) const noexcept;
+  [[nodiscard]] bool check_slabs() const noexcept;
+
+  Slab* with_room_[Slab::classes] = {};             // for each size of slots, the slabs that may have free ones
+  std::uint16_t without_slab_[Slab::classes] = {};  // bytes that were allocated before there was a slab
+  std::size_t used_ = 0;
+  std::size_t peak_ = 0;
+  std::uint64_t* map_ = nullptr;
+  std::size_t mapped_ = 0;  // how many pages it tells about; it is not set for others yet
+  Blocks blocks_;
+  MemoryView view_;
+};
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+inline Heap::Heap(MemoryView view DE100_LIFETIME_BOUND) noexcept
+    : blocks_(view, map_words_for(view.size()) * sizeof(std::uint64_t)) {
+  if (!is_valid()) return;
+  view_ = view;
+  map_ = reinterpret_cast<std::uint64_t*>(blocks_.tables());
+  detail::poison(align_up(begin(), 8), blocks_.tables());
+}
+
+inline Heap* Heap::make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept {
+  const Address begin = reinterpret_cast<Address>(view.data());
+  const std::size_t before = (0 - begin) & (alignof(Heap) - 1);
+  Heap heap(view.subview(before + sizeof(Heap), view.size() - before - sizeof(Heap)));
+  if (view.size() < before + sizeof(Heap) || !heap.is_valid()) return nullptr;
+  Heap* const inside = ::new (static_cast<void*>(view.data() + before)) Heap(static_cast<Heap&&>(heap));
+  inside->view_ = view;
+  return inside;
+}
+
+inline void Heap::take(Heap& other) noexcept {
+  const Heap empty;
+  *this = static_cast<const Heap&>(other);
+  other = empty;
+}
+
+inline Heap& Heap::operator=(Heap&& other) noexcept {
+  if (this == &other) return *this;
+  end_poison();
+  take(other);
+  return *this;
+}
+
+inline void Heap::reset() noexcept {
+  if (!is_valid()) return;
+  for (Slab*& slab : with_room_) slab = nullptr;
+  for (std::uint16_t& bytes : without_slab_) bytes = 0;
+  used_ = 0;
+  mapped_ = 0;
+  blocks_.reset();
+  detail::poison(blocks_.first(), blocks_.end() - Blocks::word_size);
+}
+
+// ---- allocate ------------------------------------------------------------------------------------------------------
+
+/// What is handed out has been taken already.
+DE100_FORCE_INLINE void* Heap::hand_out(Address place, std::size_t size, std::size_t usable_size) noexcept {
+  used_ += usable_size;
+  if (used_ > peak_) peak_ = used_;
+  void* const allocated = reinterpret_cast<void*>(place);
+  detail::unpoison(place, place + size);
+  detail::undefine(allocated, size);
+  return allocated;
+}
+
+DE100_FORCE_INLINE void* Heap::allocate_slot(std::size_t size) noexcept {
+  const unsigned size_class = Slab::class_of(size);
+  Slab* const slab = with_room_[size_class];
+  if (slab == nullptr || slab->free[slab->word] == 0) return allocate_in_another_slab(size);
+  return hand_out(slab->take(), size, slab->slot_size());
+}
+
+DE100_COLD_PATH inline void* Heap::allocate_in_another_slab(std::size_t size) noexcept {
+  const unsigned size_class = Slab::class_of(size);
+  while (Slab* const slab = with_room_[size_class]) {
+    if (slab->find_word()) return hand_out(slab->take(), size, slab->slot_size());
+    unlist(slab);
+  }
+  std::uint16_t& so_far = without_slab_[size_class];
+  Slab* const slab = so_far < worth_a_slab ? nullptr : make_slab(size_class);
+  if (slab == nullptr) {
+    if (so_far < worth_a_slab) so_far = static_cast<std::uint16_t>(so_far + Blocks::whole(size));
+    return allocate_block(size, Blocks::unit);
+  }
+  return hand_out(slab->take(), size, slab->slot_size());
+}
+
+inline void* Heap::allocate_block(std::size_t size, std::size_t alignment) noexcept {
+  const std::size_t whole = Blocks::whole(size);
+  if (whole == 0) return nullptr;
+  do {
+    const Address block = alignment <= Blocks::unit ? blocks_.allocate(whole) : blocks_.allocate(whole, alignment);
+    if (block != 0) return hand_out(block, size, size_of_block(block));
+  } while (free_empty_slabs());
+  return nullptr;
+}
+
+inline void* Heap::allocate(std::size_t size, std::size_t alignment) noexcept {
+  if (!is_power_of_two(alignment)) return nullptr;
+  if (size - 1 < Slab::largest_slot && alignment <= Slab::unit) return allocate_slot(size);
+  if (size == 0) return nullptr;
+  return allocate_block(size, alignment);
+}
+
+inline bool Heap::resize_in_place(void* allocated, std::size_t new_size) noexcept {
+  if (allocated == nullptr || new_size == 0) return false;
+  const Address place = reinterpret_cast<Address>(allocated);
+  DE100_ASSERT(is_allocated(place) && "what is resized was allocated here, and not freed");
+  std::size_t before = 0;
+  std::size_t room = 0;
+  if (is_in_slab(place)) {
+    before = room = slab_of(place)->slot_size();
+    if (new_size > room) return false;
+  } else {
+    before = size_of_block(place);
+    const std::size_t whole = Blocks::whole(new_size);
+    if (whole == 0 || !blocks_.resize(place, whole)) return false;
+    room = size_of_block(place);
+    used_ += room - before;
+    if (used_ > peak_) peak_ = used_;
+  }
+  detail::poison(place, place + (room > before ? room : before));
+  detail::unpoison(place, place + new_size);
+  if (new_size > before) detail::undefine(reinterpret_cast<void*>(place + before), new_size - before);
+  return true;
+}
+
+inline void* Heap::reallocate(void* old, std::size_t new_size, std::size_t alignment) noexcept {
+  if (old == nullptr) return allocate(new_size, alignment);
+  if (!is_power_of_two(alignment)) return nullptr;
+  if (resize_in_place(old, new_size)) return old;
+  void* const moved = allocate(new_size, alignment);
+  if (moved == nullptr) return nullptr;
+  const std::size_t old_size = size_of(old);
+  std::memcpy(moved, old, old_size < new_size ? old_size : new_size);
+  free(old);
+  return moved;
+}
+
+// ---- free ----------------------------------------------------------------------------------------------------------
+
+inline void Heap::free_slot(Address place) noexcept {
+  Slab* const slab = slab_of(place);
+  const unsigned index = slab->index_of(place);
+  const std::size_t size = slab->slot_size();
+  detail::poison(place, place + size);
+  slab->give_back(index);
+  used_ -= size;
+  if (slab->used == 0 || slab->is_listed == 0) list_or_free(slab);
+}
+
+inline void Heap::free_block(Address block) noexcept {
+  const std::size_t size = size_of_block(block);
+  detail::poison(block, block + size);
+  used_ -= size;
+  blocks_.free(block);
+}
+
+inline void Heap::free(void* allocated) noexcept {
+  if (allocated == nullptr) return;
+  const Address place = reinterpret_cast<Address>(allocated);
+  DE100_ASSERT(is_allocated(place) && "what is freed was allocated here, is freed once, and nothing wrote before it");
+  if (is_in_slab(place)) {
+    free_slot(place);
+  } else {
+    free_block(place);
+  }
+}
+
+inline void Heap::free(void* allocated, [[maybe_unused]] std::size_t size) noexcept {
+  DE100_ASSERT((allocated == nullptr || size <= size_of(allocated)) && "no more than was allocated is freed");
+  free(allocated);
+}
+
+inline std::size_t Heap::size_of(const void* allocated) const noexcept {
+  if (allocated == nullptr) return 0;
+  const Address place = reinterpret_cast<Address>(allocated);
+  DE100_ASSERT(is_allocated(place) && "what is asked about was allocated here, and not freed");
+  const std::size_t size = is_in_slab(place) ? slab_of(place)->slot_size() : size_of_block(place);
+  detail::unpoison(place, place + size);
+  return size;
+}
+
+inline bool Heap::is_allocated(Address place) const noexcept {
+  if (!is_in_slab(place)) return blocks_.is_allocated(place);
+  const Slab* const slab = slab_of(place);
+  if (!slab->is_whole()) return false;
+  const unsigned index = slab->index_of(place);
+  return index < slab->count() && slab->slot(index) == place && !slab->is_free(index);
+}
+
+// ---- slabs ---------------------------------------------------------------------------------------------------------
+
+/// Slabs that nobody can take a slot of are in no list.
+inline void Heap::list(Slab* slab) noexcept {
+  // Second, so that the first one is used up.
+  Slab*& first = with_room_[slab->size_class];
+  slab->is_listed = 1;
+  slab->previous = first;
+  slab->next = first != nullptr ? first->next : nullptr;
+  if (slab->next != nullptr) slab->next->previous = slab;
+  (first != nullptr ? first->next : first) = slab;
+}
+
+inline void Heap::unlist(Slab* slab) noexcept {
+  slab->is_listed = 0;
+  if (slab->next != nullptr) slab->next->previous = slab->previous;
+  (slab->previous != nullptr ? slab->previous->next : with_room_[slab->size_class]) = slab->next;
+}
+
+inline Heap::Slab* Heap::make_slab(unsigned size_class) noexcept {
+  const Address page = blocks_.allocate(Slab::page, Slab::page, blocks_.first());
+  if (page == 0) return nullptr;
+  const std::size_t number = offset_of(page) / Slab::page;
+  for (; mapped_ <= number; mapped_ += word_bits) map_[mapped_ / word_bits] = 0;
+  flip_map(page);
+
+  Slab* const slab = reinterpret_cast<Slab*>(page);
+  detail::unpoison(page, page + Slab::head);
+  ::new (static_cast<void*>(slab)) Slab;
+  slab->begin(size_class);
+  list(slab);
+  return slab;
+}
+
+inline void Heap::free_slab(Slab* slab) noexcept {
+  const Address page = reinterpret_cast<Address>(slab);
+  unlist(slab);
+  flip_map(page);
+  detail::poison(page, page + Slab::head);
+  blocks_.free(page);
+}
+
+/// A slab that is empty is kept while it is the only one for its size: the next allocation would make it anew.
+DE100_COLD_PATH inline void Heap::list_or_free(Slab* slab) noexcept {
+  if (slab->is_listed == 0) list(slab);
+  if (slab->used == 0 && (slab->next != nullptr || slab->previous != nullptr)) free_slab(slab);
+}
+
+/// Whether there was any.
+inline bool Heap::free_empty_slabs() noexcept {
+  bool any = false;
+  for (Slab* const slab : with_room_) {
+    if (slab == nullptr || slab->used != 0) continue;
+    free_slab(slab);
+    any = true;
+  }
+  return any;
+}
+
+// ---- facts ---------------------------------------------------------------------------------------------------------
+
+inline std::size_t Heap::largest_free() const noexcept {
+  std::size_t largest = blocks_.largest();
+  for (const Slab* const slab : with_room_) {
+    if (slab != nullptr && slab->used == 0 && largest < Slab::page) largest = Slab::page;
+  }
+  return usable(largest);
+}
+
+inline std::size_t Heap::extent() const noexcept {
+  if (!is_valid()) return 0;
+  const Address end = begin() + view_.size();
+  const std::size_t least = blocks_.highest_top() - begin() + (end - blocks_.tables()) + Blocks::unit;
+  return least < view_.size() ? least : view_.size();
+}
+
+template <class Visit>
+void Heap::for_each(Visit&& visit) const {
+  for (Address block = blocks_.first(); block < blocks_.top(); block = Blocks::next_of(block)) {
+    const bool is_slab = is_in_slab(block);
+    if (is_slab && slab_of(block)->used != 0) {
+      const Slab& slab = *slab_of(block);
+      for (unsigned i = 0; i < slab.count(); ++i) {
+        visit(HeapPiece{reinterpret_cast<std::byte*>(slab.slot(i)), slab.slot_size(), !slab.is_free(i)});
+      }
+    } else {
+      visit(HeapPiece{reinterpret_cast<std::byte*>(block), size_of_block(block), !is_slab && !Blocks::is_free(block)});
+    }
+  }
+  const std::size_t above = usable(blocks_.end() - blocks_.top());
+  if (above != 0) visit(HeapPiece{reinterpret_cast<std::byte*>(blocks_.top()), above, false});
+}
+
+inline bool Heap::check_slab(const Slab& slab) const noexcept {
+  if (!slab.is_whole() || slab.size_class == 0 || slab.size_class >= Slab::classes || slab.word >= Slab::words) {
+    return false;
+  }
+  Slab fresh = slab;
+  fresh.begin(slab.size_class);
+  unsigned free = 0;
+  for (unsigned i = 0; i < Slab::words; ++i) {
+    if ((slab.free[i] & ~fresh.free[i]) != 0) return false;
+    for (std::uint64_t bits = slab.free[i]; bits != 0; bits &= bits - 1) ++free;
+  }
+  return slab.units == fresh.units && slab.reciprocal == fresh.reciprocal && slab.used + free == slab.count() &&
+         slab.is_listed <= 1 && (slab.is_listed != 0 || free == 0);
+}
+
+inline bool Heap::check_slabs() const noexcept {
+  std::size_t used = 0;
+  std::size_t slabs = 0;
+  std::size_t listed = 0;
+  for (Address block = blocks_.first(); block < blocks_.top(); block = Blocks::next_of(block)) {
+    if (!is_in_slab(block)) {
+      if (!Blocks::is_free(block)) used += size_of_block(block);
+      continue;
+    }
+    const Slab& slab = *slab_of(block);
+    if (reinterpret_cast<Address>(&slab) != block || Blocks::size_of(block) < Slab::page || !check_slab(slab))
+      return false;
+    ++slabs;
+    if (slab.is_listed != 0) ++listed;
+    used += slab.used * slab.slot_size();
+  }
+  for (std::size_t i = 0; i < mapped_ / word_bits; ++i) {
+    for (std::uint64_t bits = map_[i]; bits != 0; bits &= bits - 1) {
+      if (slabs-- == 0) return false;
+    }
+  }
+  for (unsigned size_class = 0; size_class < Slab::classes; ++size_class) {
+    const Slab* previous = nullptr;
+    for (const Slab* slab = with_room_[size_class]; slab != nullptr; slab = slab->next) {
+      const Address page = reinterpret_cast<Address>(slab);
+      if (listed-- == 0 || page < blocks_.first() || page >= blocks_.top() || !is_in_slab(page)) return false;
+      if (slab_of(page) != slab || slab->previous != previous || slab->is_listed == 0) return false;
+      if (slab->size_class != size_class) return false;
+      previous = slab;
+    }
+  }
+  return slabs == 0 && listed == 0 && used == used_;
+}
+
+inline bool Heap::check() const noexcept {
+  return !is_valid() || (blocks_.check() && check_slabs());
+}
+
+}  // namespace de100
+
+#endif  // DE100_HEAP_HPP
 
 // ==== de100/pool.hpp =================================================================================================
 //
@@ -9208,4 +11053,48 @@ void BasicChunkedArena<Policy>::take_all(BasicChunkedArena& other) noexcept {
 }  // namespace de100
 
 #endif  // DE100_SHARED_ARENA_HPP
+
+// ==== de100/heap_callbacks.hpp =======================================================================================
+//
+// heap_callbacks.hpp: a Heap as the functions that C libraries ask for. `user` is the heap's address.
+//
+//   lua_State* lua = lua_newstate(heap_callbacks::reallocate, &heap);
+//   ImGui::SetAllocatorFunctions(heap_callbacks::allocate, heap_callbacks::free, &heap);
+
+#ifndef DE100_HEAP_CALLBACKS_HPP
+#define DE100_HEAP_CALLBACKS_HPP
+
+namespace de100::heap_callbacks {
+
+// With the size first, as in Dear ImGui.
+inline void* allocate(std::size_t size, void* user) noexcept {
+  return static_cast<Heap*>(user)->allocate(size);
+}
+inline void free(void* allocated, void* user) noexcept {
+  static_cast<Heap*>(user)->free(allocated);
+}
+
+// realloc, malloc and free in one, as in Lua: a new size of 0 frees. The old size is not looked at: Lua tells something
+// else in it where nothing was allocated before.
+inline void* reallocate(void* user, void* old, std::size_t, std::size_t new_size) noexcept {
+  Heap& heap = *static_cast<Heap*>(user);
+  if (new_size != 0) return heap.reallocate(old, new_size);
+  heap.free(old);
+  return nullptr;
+}
+
+/// malloc's own names, for libraries that hand no pointer of the user's on, as SQLite does not. The heap is a variable
+/// of the program's: `Heap* scripts; ... malloc_of<scripts>::usable_size(p)`. As C has it, malloc(0) is null here, and
+/// realloc(p, 0) frees.
+template <Heap*& heap>
+struct malloc_of {
+  static void* malloc(std::size_t size) noexcept { return heap->allocate(size); }
+  static void* realloc(void* old, std::size_t size) noexcept { return reallocate(heap, old, 0, size); }
+  static void free(void* allocated) noexcept { heap->free(allocated); }
+  static std::size_t usable_size(void* allocated) noexcept { return heap->size_of(allocated); }
+};
+
+}  // namespace de100::heap_callbacks
+
+#endif  // DE100_HEAP_CALLBACKS_HPP
 

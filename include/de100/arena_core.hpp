@@ -65,8 +65,7 @@ inline void name_arena(const char* name) noexcept {
 struct ScopeMark {
   std::uint64_t number;
   std::uint32_t depth;  // it is the nth that is open
-  // cppcheck-suppress unusedStructMember  ; end_scope() reads it
-  bool first;  // no older mark was there
+  bool first;           // no older mark was there
 };
 
 /// The state of an arena and what is done to it, in bytes.

@@ -22,6 +22,8 @@
 #include "system.hpp"     // system_facts: page sizes, and what this system can do
 #include "view.hpp"       // MemoryView and Span: memory that belongs to somebody else
 
+#include "text.hpp"  // what people are told
+
 #include "fence.hpp"     // pages that fault, within other memory
 #include "identity.hpp"  // numbers that are drawn once
 #include "object.hpp"    // making objects in memory that is there
@@ -36,6 +38,8 @@
 
 #include "block.hpp"       // MemoryBlock: owns memory of the operating system between guards
 #include "ring_block.hpp"  // RingBlock: a ring of bytes in which every window is one piece
+
+#include "budget.hpp"  // MemoryBudget: all that a game needs, taken at once and handed out as views
 
 #include "arena_policy.hpp"  // what an arena type does and leaves out
 #include "backing.hpp"       // what arenas that grow get their memory from
@@ -59,9 +63,15 @@
 #include "chained_arena.hpp"  // ChainedArena: an arena on a chain of regions
 #include "virtual_array.hpp"  // VirtualArray: a row that grows without moving an element
 
+#include "heap_blocks.hpp"  // the blocks of a heap, by size
+#include "heap_slots.hpp"   // its small ones, in slabs
+
 #include "frame_arena.hpp"   // FrameArenas: arenas in turn, for what lives for a few frames
+#include "heap.hpp"          // Heap: what is freed in any order, and realloc
 #include "pool.hpp"          // Pool and Handle: objects of one type that come and go in any order
 #include "scratch.hpp"       // scratch_arena: memory for the length of a scope
 #include "shared_arena.hpp"  // SharedArena: an arena that many threads push on at once
+
+#include "heap_callbacks.hpp"  // a Heap as the functions that C libraries ask for
 
 #endif  // DE100_MEMORY_HPP

@@ -225,13 +225,27 @@ de100::MemoryError use_blocks() {
   return use_arenas(block.view(0, 8_MiB)) + block.total_size() != 0 ? error : block.error();
 }
 
+std::size_t use_budget(de100::Span<char> text) {
+  constexpr de100::RegionRequest needs[] = {{.name = "permanent", .size = 1_MiB},
+                                            {.name = "level", .size = 1, .lifetime = de100::Lifetime::transient}};
+  de100::MemoryBudget budget = de100::MemoryBudget::allocate(needs, {.name = "uses"});
+  const de100::Arena arena(budget["permanent"]);
+  budget.note("permanent", arena);
+  budget.note(1, 1);
+  budget.note_refused(0, arena, 2_MiB);
+  budget.note_refused("level", 1);
+  const bool is_reset = budget.reset(0) == de100::MemoryError::ok && budget.reset_transient() == de100::MemoryError::ok;
+  return is_reset && budget.guards_fault() ? budget.regions().size() + budget.report(text) : budget.failure().region;
+}
+
 bool use_the_rest(void* memory) {
   std::size_t size = 0;
   const bool fits = de100::checked_add(1, 2, size) && de100::checked_multiply(size, 4, size) &&
                     de100::checked_align_up(size, de100::page_size(), size);
   de100::mem_zero_secure(de100::mem_move(de100::mem_copy(de100::mem_set(memory, 1, size), memory, 0), memory, 1), 1);
   const de100::SystemFacts facts = de100::system_facts();
-  return fits && facts.page_size == de100::page_size() && de100::draw_identity() != 0 &&
+  return fits && use_budget({static_cast<char*>(memory), size}) != 0 && facts.page_size == de100::page_size() &&
+         de100::draw_identity() != 0 &&
          de100::error_message(use_blocks()) != de100::error_details(de100::MemoryError::ok);
 }
 

@@ -119,10 +119,10 @@ check_header() {
 # first, and before them those that hold random operations against a model, which find most and take least to compile.
 # What is poisoned only AddressSanitizer can tell, for which the tests of that are compiled once more.
 flags=(-std=c++20 -O0 -pthread -I "$PWD/tests")
-parts='arena_models arena growing block_models block others failing failing_calls copying failing_calls_copying sites'
+parts='arena_models arena growing block_models block heap_models heap others failing failing_calls copying failing_calls_copying sites'
 program_of() {
   case $1 in
-    arena* | growing | block* | others) echo unit ;;
+    arena* | growing | block* | heap* | others) echo unit ;;
     poison) echo 'unit with AddressSanitizer' ;;
     *) echo "unit_$1" ;;
   esac
@@ -142,6 +142,8 @@ parts_for() {
       echo growing arena_models arena failing failing_calls others block_models block copying failing_calls_copying
       ;;
     sites.hpp) echo sites ;;  # which is empty in the others
+    heap*.hpp) echo heap_models heap ;;
+    budget.hpp | text.hpp) echo others failing ;;
     *) echo "$parts" ;;
   esac
 }
@@ -153,15 +155,17 @@ as_one() {
 }
 
 write_parts() {
-  local file arena_models=() arena=() growing=() block_models=() block=() others=()
+  local file arena_models=() arena=() growing=() block_models=() block=() heap_models=() heap=() others=()
   for file in tests/*/*.cpp; do
     case $file in
       tests/support/* | tests/failures/* | tests/headers/* | tests/examples/* | tests/must_* | tests/single_header/*) ;;
       tests/fuzz/* | tests/gallery/* | tests/sites/*) ;;
       tests/arena/*_model*) arena_models+=("$file") ;;
       tests/block/*_model*) block_models+=("$file") ;;
+      tests/heap/*_model*) heap_models+=("$file") ;;
       tests/arena/*) arena+=("$file") ;;
       tests/block/*) block+=("$file") ;;
+      tests/heap/*) heap+=("$file") ;;
       tests/block_arena/* | tests/chained_arena/*) growing+=("$file") ;;
       *) others+=("$file") ;;
     esac
@@ -171,13 +175,15 @@ write_parts() {
   as_one growing "${growing[@]}"
   as_one block_models "${block_models[@]}"
   as_one block "${block[@]}"
+  as_one heap_models "${heap_models[@]}"
+  as_one heap "${heap[@]}"
   as_one others "${others[@]}"
   as_one copying tests/block/*.cpp
   as_one failing tests/failures/*.cpp
   as_one failing_calls tests/failures/system_calls/*.cpp
   as_one failing_calls_copying tests/failures/system_calls/*.cpp
   as_one sites tests/sites/*.cpp
-  as_one poison tests/arena/poison_*.cpp
+  as_one poison tests/arena/poison_*.cpp tests/heap/poison_*.cpp
 }
 
 # What does not change from one bug to the next: main(), and Catch2's header.

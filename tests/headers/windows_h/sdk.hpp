@@ -25,6 +25,9 @@ static_assert(sizeof(windows::Mapping) == sizeof(MEMORY_BASIC_INFORMATION));
 static_assert(offsetof(windows::Mapping, state) == offsetof(MEMORY_BASIC_INFORMATION, State));
 static_assert(offsetof(windows::Mapping, protection) == offsetof(MEMORY_BASIC_INFORMATION, Protect));
 
+static_assert(sizeof(windows::MemoryStatus) == sizeof(MEMORYSTATUSEX));
+static_assert(offsetof(windows::MemoryStatus, physical) == offsetof(MEMORYSTATUSEX, ullTotalPhys));
+
 static_assert(sizeof(std::uint64_t) == sizeof(LARGE_INTEGER) && alignof(std::uint64_t) >= alignof(LARGE_INTEGER));
 
 #endif  // DE100_TESTS_HEADERS_WINDOWS_H_SDK_HPP

@@ -21,6 +21,7 @@ inline int use(const char* where) {
   works = works && block.protect(MemoryFlags::read) == MemoryError::ok;
   works = works && block.resize(200'000) == MemoryError::ok && block.resize(1) == MemoryError::ok;
   works = works && os::ticks() != 0 && system_facts().large_page_size % page_size() == 0;
+  works = works && system_facts().memory_size != 0;
   works = works && block.free() == MemoryError::ok;
   std::printf("<windows.h> %s: %s\n", where, works ? "the library works" : "FAILED");
   return works ? 0 : 1;
