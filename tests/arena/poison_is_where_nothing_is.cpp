@@ -12,29 +12,16 @@
 #include <vector>
 
 #include "helpers.hpp"
+#include "support/poisoned.hpp"
 #include "support/random.hpp"
 
 using namespace de100;
 using namespace de100::literals;
+using de100_test::is_poisoned;
+using de100_test::none_poisoned;
+using de100_test::poisons;
 
 namespace {
-
-constexpr bool poisons = DE100_SANITIZE_ADDRESS != 0;
-
-bool is_poisoned([[maybe_unused]] const void* address) {
-#if DE100_SANITIZE_ADDRESS
-  return __asan_address_is_poisoned(address) != 0;
-#else
-  return false;
-#endif
-}
-
-bool none_poisoned(const void* start, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) {
-    if (is_poisoned(static_cast<const unsigned char*>(start) + i)) return false;
-  }
-  return true;
-}
 
 struct Pushed {
   unsigned char* start;

@@ -11,28 +11,15 @@
 
 #include "arena/helpers.hpp"
 #include "helpers.hpp"
+#include "support/poisoned.hpp"
 #include "support/random.hpp"
 
 using namespace de100;
+using de100_test::is_poisoned;
+using de100_test::none_poisoned;
+using de100_test::poisons;
 
 namespace {
-
-constexpr bool heap_poisons = DE100_SANITIZE_ADDRESS != 0;
-
-bool is_watched([[maybe_unused]] const void* address) {
-#if DE100_SANITIZE_ADDRESS
-  return __asan_address_is_poisoned(address) != 0;
-#else
-  return false;
-#endif
-}
-
-bool any_watched(const void* start, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) {
-    if (is_watched(static_cast<const unsigned char*>(start) + i)) return true;
-  }
-  return false;
-}
 
 struct Given {
   unsigned char* start;
@@ -45,12 +32,12 @@ void watched_but_for(const Heap& heap, const std::vector<Given>& living) {
   heap.for_each([&](const HeapPiece& piece) {
     if (piece.is_allocated) ++allocated;
     for (std::size_t i = 0; i < piece.size; ++i) {
-      if (is_watched(piece.base + i) != (heap_poisons && !piece.is_allocated)) ++wrong;
+      if (is_poisoned(piece.base + i) != (poisons && !piece.is_allocated)) ++wrong;
     }
   });
   REQUIRE(wrong == 0);
   REQUIRE(allocated == living.size());
-  for (const Given& one : living) wrong += any_watched(one.start, one.size);
+  for (const Given& one : living) wrong += !none_poisoned(one.start, one.size);
   REQUIRE(wrong == 0);
 }
 
@@ -96,7 +83,7 @@ TEST_CASE("every byte of a heap that is not allocated is poisoned, and none that
         watched_but_for(heap, living);
       }
     }
-    CHECK_FALSE(any_watched(memory.bytes, sizeof memory.bytes));  // it is the owner's again
+    CHECK(none_poisoned(memory.bytes, sizeof memory.bytes));  // it is the owner's again
   }
 }
 
@@ -105,7 +92,7 @@ TEST_CASE("the memory of a heap that another is moved to may be touched again", 
   Heap heap(memory.view());
   REQUIRE(heap.allocate(100) != nullptr);
   heap = Heap(other.view());
-  CHECK_FALSE(any_watched(memory.bytes, sizeof memory.bytes));
+  CHECK(none_poisoned(memory.bytes, sizeof memory.bytes));
   heap = Heap();
-  CHECK_FALSE(any_watched(other.bytes, sizeof other.bytes));
+  CHECK(none_poisoned(other.bytes, sizeof other.bytes));
 }
