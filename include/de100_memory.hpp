@@ -9542,7 +9542,8 @@ struct HeapSlab {
 inline constexpr HeapSlab::Classes HeapSlab::class_for = {};
 
 static_assert(sizeof(HeapSlab) <= HeapSlab::head);
-static_assert((HeapSlab::usable - HeapSlab::head) / HeapSlab::unit <= HeapSlab::words * HeapSlab::word_bits);
+static_assert((HeapSlab::usable - HeapSlab::head) / HeapSlab::unit <=
+              std::size_t{HeapSlab::words} * HeapSlab::word_bits);
 
 }  // namespace de100::detail
 

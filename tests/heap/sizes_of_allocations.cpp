@@ -37,8 +37,8 @@ TEST_CASE("all bytes that can be used can be used, and no more are given than ne
 TEST_CASE("who knows the size may say it, whatever became of the allocation since", "[heap]") {
   static de100_test::Memory<256 * 1024> memory;
   Heap heap(memory.view());
-  constexpr std::size_t sizes[] = {1, 16, 17, 100, 255, 256, 257, 300, 1000, 4000, 4096, 5000, 20'000};
-  for (const std::size_t size : sizes) {
+  constexpr std::size_t asked_sizes[] = {1, 16, 17, 100, 255, 256, 257, 300, 1000, 4000, 4096, 5000, 20'000};
+  for (const std::size_t size : asked_sizes) {
     CAPTURE(size);
     for (std::size_t alignment = 1; alignment <= 8192; alignment *= 2) {
       void* const one = heap.allocate(size, alignment);
@@ -46,7 +46,7 @@ TEST_CASE("who knows the size may say it, whatever became of the allocation sinc
       heap.free(one, size);
       REQUIRE(heap.used() == 0);
     }
-    for (const std::size_t new_size : sizes) {
+    for (const std::size_t new_size : asked_sizes) {
       void* const one = heap.allocate(size);
       void* const other = heap.allocate(size);
       REQUIRE(other != nullptr);
