@@ -24,8 +24,7 @@ int write_beyond(std::size_t region, std::size_t argument) {
   const MemoryBudget budget = three_regions();
   if (!budget) return 1;
   const MemoryView view = budget[region];
-  std::byte* const place = argument > max_size ? view.data() + argument : view.data() + view.size() + argument;
-  write_byte(place, 1);
+  write_byte(argument > max_size ? view.data() - (0 - argument) : view.data() + view.size() + argument, 1);
   return 0;
 }
 
