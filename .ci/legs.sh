@@ -323,7 +323,7 @@ leg_emscripten() {
   configure emscripten -DCMAKE_BUILD_TYPE=Debug -DCMAKE_FIND_ROOT_PATH="$catch2" \
     -DCMAKE_TOOLCHAIN_FILE=/usr/share/emscripten/cmake/Modules/Platform/Emscripten.cmake \
     '-DCMAKE_CXX_FLAGS=-fexceptions -O1' \
-    '-DCMAKE_EXE_LINKER_FLAGS=-sSINGLE_FILE=1 -sALLOW_MEMORY_GROWTH=1 -sEXIT_RUNTIME=1 -sNODERAWFS=1' \
+    '-DCMAKE_EXE_LINKER_FLAGS=-sSINGLE_FILE=1 -sINITIAL_MEMORY=64MB -sALLOW_MEMORY_GROWTH=1 -sEXIT_RUNTIME=1 -sNODERAWFS=1' \
     '-DCMAKE_CROSSCOMPILING_EMULATOR=node;--no-experimental-fetch'
   build_programs emscripten
   run_programs emscripten
