@@ -263,7 +263,12 @@ class Program {
     if (play_.steps() != 0) print("it came as far as step ", play_.steps(), '\n');
     for (int tries = 0; tries < 40; ++tries) {
       std::size_t& size = requests.regions[outcome.region].size;
-      if (!checked_multiply(size, 2, size) || !checked_add(size, 4_KiB, size)) break;
+      const std::size_t asked = api.requests[outcome.region].size;  // without what the command line says
+      if (size < asked) {
+        size = asked;
+      } else if (!checked_multiply(size, 2, size) || !checked_add(size, 4_KiB, size)) {
+        break;
+      }
       Play trial;
       if (!trial.take_memory(requests)) break;
       if (trial.replay(api, recording_, steps)) {
