@@ -37,6 +37,7 @@ extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t) {
   ++common::allocations::count;
 }
 #else
+// NOLINTBEGIN(misc-definitions-in-headers): one file of a program includes this
 #if defined(__GLIBC__)
 // Weak, for a static glibc, which brings definitions of its own: those are taken then, and operator new is counted.
 extern "C" {
@@ -80,6 +81,7 @@ DE100_COLD_PATH void operator delete(void* memory) noexcept {
 DE100_COLD_PATH void operator delete(void* memory, std::size_t) noexcept {
   std::free(memory);
 }
+// NOLINTEND(misc-definitions-in-headers)
 #endif
 
 #endif  // DE100_EXAMPLES_COMMON_ALLOCATIONS_HPP

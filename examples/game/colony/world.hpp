@@ -127,7 +127,7 @@ struct World {
 inline constexpr std::size_t world_bytes = align_up(sizeof(World), 64);
 
 inline World& world_of(const GameMemory& memory) noexcept {
-  return *std::launder(reinterpret_cast<World*>(memory.regions[permanent_region].data()));
+  return *std::launder(static_cast<World*>(static_cast<void*>(memory.regions[permanent_region].data())));
 }
 
 /// An array on the arena of a region. Empty, and said so, where there is no room.
@@ -163,7 +163,7 @@ inline bool make_level_data(World& world) noexcept {
 /// Makes the world and the level data. False where there is no room.
 inline bool start(const GameMemory& memory, Outcome& outcome) noexcept {
   const MemoryView permanent = memory.regions[permanent_region];
-  if (permanent.size() < world_bytes) {
+  if (permanent.data() == nullptr || permanent.size() < world_bytes) {
     outcome = {Next::too_small, permanent_region, world_bytes - permanent.size()};
     return false;
   }
