@@ -733,9 +733,8 @@ enum class RewindError : std::uint8_t {
       return "The file ends before the bytes that were asked for, or is empty, or has become shorter since it was "
              "mapped. To touch what it has no longer ends the program: map it again.";
     case MemoryError::invalid_name:
-      return "The name is null or empty, or nothing has that name, or there is nothing at that index. Every region of "
-             "a "
-             "budget has a name, by which it is asked for: compare it with those of the requests.";
+      return "The name is null or empty, or nothing has that name, or there is nothing at that index. A region of a "
+             "budget is asked for by the name in its request, or by its number: compare it with the requests.";
     case MemoryError::duplicate_name:
       return "Two regions of a budget were asked for under one name. Give each a name of its own, or ask once for the "
              "sum of both.";
@@ -9823,8 +9822,9 @@ inline Heap::Heap(MemoryView view DE100_LIFETIME_BOUND) noexcept
 inline Heap* Heap::make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept {
   const Address begin = reinterpret_cast<Address>(view.data());
   const std::size_t before = (0 - begin) & (alignof(Heap) - 1);
+  if (view.size() < before + sizeof(Heap)) return nullptr;
   Heap heap(view.subview(before + sizeof(Heap), view.size() - before - sizeof(Heap)));
-  if (view.size() < before + sizeof(Heap) || !heap.is_valid()) return nullptr;
+  if (!heap.is_valid()) return nullptr;
   Heap* const inside = ::new (static_cast<void*>(view.data() + before)) Heap(static_cast<Heap&&>(heap));
   inside->view_ = view;
   return inside;

@@ -194,8 +194,9 @@ inline Heap::Heap(MemoryView view DE100_LIFETIME_BOUND) noexcept
 inline Heap* Heap::make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept {
   const Address begin = reinterpret_cast<Address>(view.data());
   const std::size_t before = (0 - begin) & (alignof(Heap) - 1);
+  if (view.size() < before + sizeof(Heap)) return nullptr;
   Heap heap(view.subview(before + sizeof(Heap), view.size() - before - sizeof(Heap)));
-  if (view.size() < before + sizeof(Heap) || !heap.is_valid()) return nullptr;
+  if (!heap.is_valid()) return nullptr;
   Heap* const inside = ::new (static_cast<void*>(view.data() + before)) Heap(static_cast<Heap&&>(heap));
   inside->view_ = view;
   return inside;
