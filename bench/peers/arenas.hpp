@@ -289,8 +289,10 @@ class EachFreed {
     return static_cast<T*>(bytes(sizeof(T), alignof(T)));
   }
   void* bytes(std::size_t size, std::size_t alignment) {
-    all_.push_back(alignment <= alignof(std::max_align_t) ? mallocs.allocate(size)
-                                                          : mallocs.allocate_aligned(alignment, size));
+    // What is small may be aligned to 8 only.
+    const bool aligned =
+        alignment <= 8 || (alignment <= alignof(std::max_align_t) && size >= alignof(std::max_align_t));
+    all_.push_back(aligned ? mallocs.allocate(size) : mallocs.allocate_aligned(alignment, size));
     return all_.back();
   }
   void reset() { rewind(0); }

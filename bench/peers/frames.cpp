@@ -28,7 +28,7 @@ const std::vector<std::uint32_t>& lengths() {
     for (std::size_t i = 0; i < most_allocations; ++i) {
       random = random * 1664525U + 1013904223U;
       const std::uint32_t largest = 8U << ((random >> 16U) % 6);
-      all.push_back(largest / 2 + (random >> 8U) % largest);
+      all.push_back(largest / 2 + (random >> 8U) % (largest / 2));
     }
     return all;
   }();
