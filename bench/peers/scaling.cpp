@@ -70,7 +70,7 @@ class GiveBack : public Sized {
     de100::ArenaCheckpoint mark;
     if constexpr (with_mark) mark = arena_.checkpoint();
     std::uint64_t pushed = 0;
-    const std::size_t size = block_.size() / pushes - 8;
+    const std::size_t size = block_.size() / pushes - 16;  // a mark takes 16 bytes
     for (std::size_t i = 0; i < pushes; ++i) {
       void* const memory = arena_.push_size_uninitialized(size);
       benchmark::DoNotOptimize(memory);
