@@ -242,10 +242,12 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   static constexpr std::size_t always_clear = 64;
 
   DE100_COLD_PATH void end_newest_objects(std::uint64_t from) noexcept;
-  DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
+  DE100_OUT_OF_LINE void* push_short(std::size_t size, std::size_t alignment) noexcept;
+  DE100_COLD_PATH void* push_growing(std::size_t size, std::size_t alignment) noexcept;
+  DE100_FORCE_INLINE void* push_at(Address start, std::size_t size) noexcept;
   [[nodiscard]] void* push_watched(std::size_t size, std::size_t alignment) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
-  [[nodiscard]] std::size_t bytes_before(std::size_t alignment) const noexcept;
+  [[nodiscard]] Address next_start(std::size_t alignment) const noexcept;
   [[nodiscard]] bool is_newest(Address start, std::size_t size) const noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
 
@@ -267,22 +269,26 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   void set_limit() noexcept { limit_ = here_ != 0 || watched ? cursor_ : end_; }
 
   void move_back(Address cursor) noexcept;
+  DE100_OUT_OF_LINE Address move_backing_back(Address cursor) noexcept;
   void move_back_to_used(std::size_t used_then) noexcept;
+  DE100_OUT_OF_LINE void find_used(std::size_t used_then) noexcept;
   void mark_here() noexcept;
   void drop_mark_here() noexcept;
   [[nodiscard]] bool rewind_to_used(std::uint64_t used_then, Where where, bool ends_scope) noexcept;
   Mark* find_mark(std::uint64_t number, Mark& found) const noexcept;
 
+  // No two neighbours are written together: compilers would write both from a vector register, and reading one of them
+  // back right after, as the next push does, then takes several times as long.
   Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
-  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
   Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
+  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
   Address begin_ = 0;
+  std::uint64_t here_ = 0;  // the number of the good mark at the cursor, 0 where there is none
   Address end_ = 0;
-  std::size_t peak_ = 0;             // the most that was used before the cursor last moved back
   Mark* marks_ = nullptr;            // good marks below the cursor, newest first
   ObjectHeader* objects_ = nullptr;  // newest first
+  std::size_t peak_ = 0;             // the most that was used before the cursor last moved back
   Backing* backing_ = nullptr;       // null where the arena does not grow
-  std::uint64_t here_ = 0;           // the number of the good mark at the cursor, 0 where there is none
   std::uint64_t numbers_ = 0;        // the last number given to a mark
   std::uint64_t identity_ = 0;       // never that of another arena; 0 without memory
   std::uint64_t owner_ = 0;          // the thread that uses the arena, where that is checked

@@ -49,16 +49,18 @@ DE100_FORCE_INLINE bool ArenaCore<Policy>::push_constant(void*& place) noexcept 
   }
 }
 
-/// The fast path of any other push.
+/// The fast path of any other push. What aligns and what is pushed are each less than half of the room, so both fit;
+/// what is larger, and may fit, is looked at more closely in the cold path, as is what must not be: a size of 0 becomes
+/// the largest number here, as do an alignment of 0 and what is no power of two.
 template <ArenaPolicy Policy>
 template <Fill fill>
 DE100_FORCE_INLINE bool ArenaCore<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
   check_thread();
-  const std::size_t gap = (Address{0} - cursor_) & (alignment - 1);
-  const std::size_t room = limit_ - cursor_;
-  // A size of 0 becomes the largest number here, which never fits.
-  if (is_power_of_two(alignment) && gap <= room && size - 1 < room - gap) [[likely]] {
-    const Address start = cursor_ + gap;
+  const std::size_t below = alignment - 1;
+  const std::size_t most = (size - 1) | below | (std::size_t{0} - (alignment & below));
+  if (most < (limit_ - cursor_) / 2) [[likely]] {
+    const Address skipped = below & ~(minimum - 1);  // the cursor is a multiple of the minimum
+    const Address start = (cursor_ + skipped) & ~skipped;
     DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
     cursor_ = start + align_up(size, minimum);
     place = reinterpret_cast<void*>(start);
@@ -70,25 +72,34 @@ DE100_FORCE_INLINE bool ArenaCore<Policy>::push(std::size_t size, std::size_t al
   return true;
 }
 
-/// Bytes at the cursor that stay before a push: a mark's, and what aligning skips.
+/// Where a push at the cursor would start: behind the mark that is to be stored there. 0 or another address below the
+/// cursor where the alignment is beyond the last address.
 template <ArenaPolicy Policy>
-std::size_t ArenaCore<Policy>::bytes_before(std::size_t alignment) const noexcept {
-  const Address after_mark = here_ != 0 ? cursor_ + mark_size : cursor_;
-  return align_up(after_mark, alignment) - cursor_;
+DE100_FORCE_INLINE auto ArenaCore<Policy>::next_start(std::size_t alignment) const noexcept -> Address {
+  return align_up(here_ != 0 ? cursor_ + mark_size : cursor_, alignment);
 }
 
-/// Whatever is not the fast path: bad arguments, a mark to store, too little room.
+/// Whatever is not the fast path: bad arguments, a mark to store, little room.
 template <ArenaPolicy Policy>
-DE100_COLD_PATH void* ArenaCore<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
+DE100_OUT_OF_LINE void* ArenaCore<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
   if (size == 0 || size > max_size || !is_power_of_two(alignment) || !check_lent()) return nullptr;
   if constexpr (watched) return push_watched(size, alignment);
-  const std::size_t before = bytes_before(alignment);
-  if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
-    if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
-  }
+  const Address start = next_start(alignment);
+  if (start - cursor_ > end_ - cursor_ || size > end_ - start) return push_growing(size, alignment);
+  return push_at(start, size);
+}
 
-  // cppcheck-suppress unreadVariable  ; it is read below
-  const Address start = cursor_ + bytes_before(alignment);  // the cursor may be elsewhere now
+/// The same where memory is short.
+template <ArenaPolicy Policy>
+DE100_COLD_PATH void* ArenaCore<Policy>::push_growing(std::size_t size, std::size_t alignment) noexcept {
+  const std::size_t before = next_start(alignment) - cursor_;
+  if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
+  return push_at(next_start(alignment), size);  // the cursor may be elsewhere now
+}
+
+/// There is room, also for the mark.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void* ArenaCore<Policy>::push_at(Address start, std::size_t size) noexcept {
   if (here_ != 0) {
     marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
     here_ = 0;

@@ -20,28 +20,39 @@ namespace de100::detail {
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::move_back(Address cursor) noexcept {
   peak_ = peak();
-  if (backing_ != nullptr) {
-    Stretch stretch = now();
-    backing_->note(used());
-    if (ChainBacking* const chain = as_chain(backing_)) cursor = chain->go_back_to_place(stretch, cursor);
-    adopt(stretch);
-  }
+  if (backing_ != nullptr) cursor = move_backing_back(cursor);
   if (cursor_ > used_to_) used_to_ = cursor_;
   if constexpr (fenced && !Policy.retire) unfence(cursor, cursor_);
   if constexpr (Policy.poison) poison(cursor, cursor_);
   cursor_ = cursor;
 }
 
+/// Has what backs the arena go back too. Answers where the cursor is then.
+template <ArenaPolicy Policy>
+DE100_OUT_OF_LINE auto ArenaCore<Policy>::move_backing_back(Address cursor) noexcept -> Address {
+  Stretch stretch = now();
+  backing_->note(used());
+  if (ChainBacking* const chain = as_chain(backing_)) cursor = chain->go_back_to_place(stretch, cursor);
+  adopt(stretch);
+  return cursor;
+}
+
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::move_back_to_used(std::size_t used_then) noexcept {
-  if (ChainBacking* const chain = as_chain(backing_)) {
-    peak_ = peak();
-    Stretch stretch = now();
-    backing_->note(used());
-    chain->go_back_to_used(stretch, used_then);
-    adopt(stretch);
-  }
+  if (backing_ != nullptr) find_used(used_then);
   move_back(begin_ + used_then);
+}
+
+/// Goes back to the region of a chain that the byte after `used_then` bytes is in.
+template <ArenaPolicy Policy>
+DE100_OUT_OF_LINE void ArenaCore<Policy>::find_used(std::size_t used_then) noexcept {
+  ChainBacking* const chain = as_chain(backing_);
+  if (chain == nullptr) return;
+  peak_ = peak();
+  Stretch stretch = now();
+  backing_->note(used());
+  chain->go_back_to_used(stretch, used_then);
+  adopt(stretch);
 }
 
 /// There is a mark at the cursor. The next push stores it: it is sent to the cold path by a limit that leaves no room.

@@ -48,14 +48,17 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #undef DE100_LANGUAGE
 
 // DE100_FORCE_INLINE  for the few lines that every push runs
-// DE100_COLD_PATH     for what runs rarely: kept out of the callers' code
+// DE100_OUT_OF_LINE   for what is too long to stand in each of its callers
+// DE100_COLD_PATH     the same for what runs rarely, and may take its time
 // DE100_ASSUME        what the compiler cannot know and may rely on; undefined behaviour where it is false
 #if DE100_COMPILER_GNU
 #define DE100_FORCE_INLINE inline __attribute__((always_inline))
+#define DE100_OUT_OF_LINE __attribute__((noinline))
 #define DE100_COLD_PATH __attribute__((noinline, cold))
 #define DE100_ASSUME(condition) ((condition) ? void() : __builtin_unreachable())
 #else
 #define DE100_FORCE_INLINE __forceinline
+#define DE100_OUT_OF_LINE __declspec(noinline)
 #define DE100_COLD_PATH __declspec(noinline)
 #define DE100_ASSUME(condition) __assume(condition)
 #endif
