@@ -123,14 +123,17 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 #undef DE100_LANGUAGE
 
 // DE100_FORCE_INLINE  for the few lines that every push runs
-// DE100_COLD_PATH     for what runs rarely: kept out of the callers' code
+// DE100_OUT_OF_LINE   for what is too long to stand in each of its callers
+// DE100_COLD_PATH     the same for what runs rarely, and may take its time
 // DE100_ASSUME        what the compiler cannot know and may rely on; undefined behaviour where it is false
 #if DE100_COMPILER_GNU
 #define DE100_FORCE_INLINE inline __attribute__((always_inline))
+#define DE100_OUT_OF_LINE __attribute__((noinline))
 #define DE100_COLD_PATH __attribute__((noinline, cold))
 #define DE100_ASSUME(condition) ((condition) ? void() : __builtin_unreachable())
 #else
 #define DE100_FORCE_INLINE __forceinline
+#define DE100_OUT_OF_LINE __declspec(noinline)
 #define DE100_COLD_PATH __declspec(noinline)
 #define DE100_ASSUME(condition) __assume(condition)
 #endif
@@ -7358,10 +7361,12 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   static constexpr std::size_t always_clear = 64;
 
   DE100_COLD_PATH void end_newest_objects(std::uint64_t from) noexcept;
-  DE100_COLD_PATH void* push_short(std::size_t size, std::size_t alignment) noexcept;
+  DE100_OUT_OF_LINE void* push_short(std::size_t size, std::size_t alignment) noexcept;
+  DE100_COLD_PATH void* push_growing(std::size_t size, std::size_t alignment) noexcept;
+  DE100_FORCE_INLINE void* push_at(Address start, std::size_t size) noexcept;
   [[nodiscard]] void* push_watched(std::size_t size, std::size_t alignment) noexcept;
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
-  [[nodiscard]] std::size_t bytes_before(std::size_t alignment) const noexcept;
+  [[nodiscard]] Address next_start(std::size_t alignment) const noexcept;
   [[nodiscard]] bool is_newest(Address start, std::size_t size) const noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
 
@@ -7383,22 +7388,26 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   void set_limit() noexcept { limit_ = here_ != 0 || watched ? cursor_ : end_; }
 
   void move_back(Address cursor) noexcept;
+  DE100_OUT_OF_LINE Address move_backing_back(Address cursor) noexcept;
   void move_back_to_used(std::size_t used_then) noexcept;
+  DE100_OUT_OF_LINE void find_used(std::size_t used_then) noexcept;
   void mark_here() noexcept;
   void drop_mark_here() noexcept;
   [[nodiscard]] bool rewind_to_used(std::uint64_t used_then, Where where, bool ends_scope) noexcept;
   Mark* find_mark(std::uint64_t number, Mark& found) const noexcept;
 
+  // No two neighbours are written together: compilers would write both from a vector register, and reading one of them
+  // back right after, as the next push does, then takes several times as long.
   Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
-  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
   Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
+  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
   Address begin_ = 0;
+  std::uint64_t here_ = 0;  // the number of the good mark at the cursor, 0 where there is none
   Address end_ = 0;
-  std::size_t peak_ = 0;             // the most that was used before the cursor last moved back
   Mark* marks_ = nullptr;            // good marks below the cursor, newest first
   ObjectHeader* objects_ = nullptr;  // newest first
+  std::size_t peak_ = 0;             // the most that was used before the cursor last moved back
   Backing* backing_ = nullptr;       // null where the arena does not grow
-  std::uint64_t here_ = 0;           // the number of the good mark at the cursor, 0 where there is none
   std::uint64_t numbers_ = 0;        // the last number given to a mark
   std::uint64_t identity_ = 0;       // never that of another arena; 0 without memory
   std::uint64_t owner_ = 0;          // the thread that uses the arena, where that is checked
@@ -7559,16 +7568,18 @@ DE100_FORCE_INLINE bool ArenaCore<Policy>::push_constant(void*& place) noexcept 
   }
 }
 
-/// The fast path of any other push.
+/// The fast path of any other push. What aligns and what is pushed are each less than half of the room, so both fit;
+/// what is larger, and may fit, is looked at more closely in the cold path, as is what must not be: a size of 0 becomes
+/// the largest number here, as do an alignment of 0 and what is no power of two.
 template <ArenaPolicy Policy>
 template <Fill fill>
 DE100_FORCE_INLINE bool ArenaCore<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
   check_thread();
-  const std::size_t gap = (Address{0} - cursor_) & (alignment - 1);
-  const std::size_t room = limit_ - cursor_;
-  // A size of 0 becomes the largest number here, which never fits.
-  if (is_power_of_two(alignment) && gap <= room && size - 1 < room - gap) [[likely]] {
-    const Address start = cursor_ + gap;
+  const std::size_t below = alignment - 1;
+  const std::size_t most = (size - 1) | below | (std::size_t{0} - (alignment & below));
+  if (most < (limit_ - cursor_) / 2) [[likely]] {
+    const Address skipped = below & ~(minimum - 1);  // the cursor is a multiple of the minimum
+    const Address start = (cursor_ + skipped) & ~skipped;
     DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
     cursor_ = start + align_up(size, minimum);
     place = reinterpret_cast<void*>(start);
@@ -7580,25 +7591,34 @@ DE100_FORCE_INLINE bool ArenaCore<Policy>::push(std::size_t size, std::size_t al
   return true;
 }
 
-/// Bytes at the cursor that stay before a push: a mark's, and what aligning skips.
+/// Where a push at the cursor would start: behind the mark that is to be stored there. 0 or another address below the
+/// cursor where the alignment is beyond the last address.
 template <ArenaPolicy Policy>
-std::size_t ArenaCore<Policy>::bytes_before(std::size_t alignment) const noexcept {
-  const Address after_mark = here_ != 0 ? cursor_ + mark_size : cursor_;
-  return align_up(after_mark, alignment) - cursor_;
+DE100_FORCE_INLINE auto ArenaCore<Policy>::next_start(std::size_t alignment) const noexcept -> Address {
+  return align_up(here_ != 0 ? cursor_ + mark_size : cursor_, alignment);
 }
 
-/// Whatever is not the fast path: bad arguments, a mark to store, too little room.
+/// Whatever is not the fast path: bad arguments, a mark to store, little room.
 template <ArenaPolicy Policy>
-DE100_COLD_PATH void* ArenaCore<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
+DE100_OUT_OF_LINE void* ArenaCore<Policy>::push_short(std::size_t size, std::size_t alignment) noexcept {
   if (size == 0 || size > max_size || !is_power_of_two(alignment) || !check_lent()) return nullptr;
   if constexpr (watched) return push_watched(size, alignment);
-  const std::size_t before = bytes_before(alignment);
-  if (before > end_ - cursor_ || size > end_ - cursor_ - before) {
-    if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
-  }
+  const Address start = next_start(alignment);
+  if (start - cursor_ > end_ - cursor_ || size > end_ - start) return push_growing(size, alignment);
+  return push_at(start, size);
+}
 
-  // cppcheck-suppress unreadVariable  ; it is read below
-  const Address start = cursor_ + bytes_before(alignment);  // the cursor may be elsewhere now
+/// The same where memory is short.
+template <ArenaPolicy Policy>
+DE100_COLD_PATH void* ArenaCore<Policy>::push_growing(std::size_t size, std::size_t alignment) noexcept {
+  const std::size_t before = next_start(alignment) - cursor_;
+  if (backing_ == nullptr || before > max_size || !grow(before + size, size, alignment)) return nullptr;
+  return push_at(next_start(alignment), size);  // the cursor may be elsewhere now
+}
+
+/// There is room, also for the mark.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE void* ArenaCore<Policy>::push_at(Address start, std::size_t size) noexcept {
   if (here_ != 0) {
     marks_ = ::new (reinterpret_cast<void*>(cursor_)) Mark{marks_, here_};
     here_ = 0;
@@ -7817,28 +7837,39 @@ namespace de100::detail {
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::move_back(Address cursor) noexcept {
   peak_ = peak();
-  if (backing_ != nullptr) {
-    Stretch stretch = now();
-    backing_->note(used());
-    if (ChainBacking* const chain = as_chain(backing_)) cursor = chain->go_back_to_place(stretch, cursor);
-    adopt(stretch);
-  }
+  if (backing_ != nullptr) cursor = move_backing_back(cursor);
   if (cursor_ > used_to_) used_to_ = cursor_;
   if constexpr (fenced && !Policy.retire) unfence(cursor, cursor_);
   if constexpr (Policy.poison) poison(cursor, cursor_);
   cursor_ = cursor;
 }
 
+/// Has what backs the arena go back too. Answers where the cursor is then.
+template <ArenaPolicy Policy>
+DE100_OUT_OF_LINE auto ArenaCore<Policy>::move_backing_back(Address cursor) noexcept -> Address {
+  Stretch stretch = now();
+  backing_->note(used());
+  if (ChainBacking* const chain = as_chain(backing_)) cursor = chain->go_back_to_place(stretch, cursor);
+  adopt(stretch);
+  return cursor;
+}
+
 template <ArenaPolicy Policy>
 void ArenaCore<Policy>::move_back_to_used(std::size_t used_then) noexcept {
-  if (ChainBacking* const chain = as_chain(backing_)) {
-    peak_ = peak();
-    Stretch stretch = now();
-    backing_->note(used());
-    chain->go_back_to_used(stretch, used_then);
-    adopt(stretch);
-  }
+  if (backing_ != nullptr) find_used(used_then);
   move_back(begin_ + used_then);
+}
+
+/// Goes back to the region of a chain that the byte after `used_then` bytes is in.
+template <ArenaPolicy Policy>
+DE100_OUT_OF_LINE void ArenaCore<Policy>::find_used(std::size_t used_then) noexcept {
+  ChainBacking* const chain = as_chain(backing_);
+  if (chain == nullptr) return;
+  peak_ = peak();
+  Stretch stretch = now();
+  backing_->note(used());
+  chain->go_back_to_used(stretch, used_then);
+  adopt(stretch);
 }
 
 /// There is a mark at the cursor. The next push stores it: it is sent to the cold path by a limit that leaves no room.
