@@ -159,7 +159,7 @@ write_parts() {
   for file in tests/*/*.cpp; do
     case $file in
       tests/support/* | tests/failures/* | tests/headers/* | tests/examples/* | tests/must_* | tests/single_header/*) ;;
-      tests/fuzz/* | tests/gallery/* | tests/sites/*) ;;
+      tests/clients/* | tests/fuzz/* | tests/gallery/* | tests/sites/*) ;;
       tests/arena/*_model*) arena_models+=("$file") ;;
       tests/block/*_model*) block_models+=("$file") ;;
       tests/heap/*_model*) heap_models+=("$file") ;;
