@@ -31,12 +31,14 @@
 //   code_block.hpp      CodeBlock: code that is made while the program runs
 //   file_block.hpp      MemoryBlock::map_file: a file as memory
 //   pushes.hpp          what can be pushed on an arena
+//   bump.hpp            the fast path of a push
 //   sites.hpp           explain: who pushed what, and where
 //   arena_core.hpp      the bytes of an arena: its state, and what is done to it
 //   arena_push.hpp      how it gives memory out
 //   arena_rewind.hpp    how it takes memory back
 //   fault_report.hpp    install_fault_report: the same printed when the program touches what it may not
 //   arena.hpp           Arena: gives memory out from front to back, takes it back by rewinding
+//   arena_cursor.hpp    ArenaCursor: an arena's cursor in registers, for a loop of pushes
 //   block_arena.hpp     BlockArena: an arena that owns a block and commits it as it fills
 //   chained_arena.hpp   ChainedArena: an arena on a chain of regions
 //   virtual_array.hpp   VirtualArray: a row that grows without moving an element
@@ -6495,6 +6497,111 @@ char* Pushes<TheArena>::push_string(const char* text) noexcept {
 
 #endif  // DE100_PUSHES_HPP
 
+// ==== de100/bump.hpp =================================================================================================
+//
+// bump.hpp: the fast path of a push, which moves a cursor and compares it with a limit: the same for an arena, which
+// has both in memory, and for an ArenaCursor, which has them in registers.
+
+#ifndef DE100_BUMP_HPP
+#define DE100_BUMP_HPP
+
+namespace de100::detail {
+
+/// The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size and
+/// alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits. Not more: Linux
+/// gives a 32-bit program's stack all but the last 8 KiB.
+inline constexpr std::uintptr_t headroom = 8192;
+inline constexpr std::uintptr_t highest_end = UINTPTR_MAX - headroom;
+
+/// Where pushes go. Whatever else there is to do than to move the cursor makes the limit lower, so that the push comes
+/// to its owner's `push_short(size, alignment)`, which answers the bytes or null.
+///
+/// The three are not written one right after the other by what reads them soon: compilers write neighbours from a
+/// vector register, and reading one of them back, as the next push does, then takes several times as long.
+template <std::size_t minimum>
+struct Bump {
+  using Address = std::uintptr_t;
+
+  // These answer whether there is room, and where the bytes are in `place`.
+  template <Fill fill, std::size_t size, std::size_t alignment, class Owner>
+  DE100_FORCE_INLINE bool push_constant(void*& place, Owner& owner) noexcept;
+  template <Fill fill, class Owner>
+  DE100_FORCE_INLINE bool push(std::size_t size, std::size_t alignment, void*& place, Owner& owner) noexcept;
+
+  /// Clears of a push what was used before; what is above reads as zero.
+  DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
+
+  // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
+  static constexpr std::size_t always_clear = 64;
+
+  Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
+  Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
+  Address limit_ = 0;    // a push that ends above it is the owner's to look at
+};
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+/// Of a size and an alignment that are known.
+template <std::size_t minimum>
+template <Fill fill, std::size_t size, std::size_t alignment, class Owner>
+DE100_FORCE_INLINE bool Bump<minimum>::push_constant(void*& place, Owner& owner) noexcept {
+  static_assert(size != 0 && is_power_of_two(alignment));
+  if constexpr (size < headroom / 2 && alignment < headroom / 4) {
+    const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
+    const Address next = start + align_up(size, minimum);
+    if (next <= limit_) [[likely]] {
+      cursor_ = next;
+      place = reinterpret_cast<void*>(start);
+    } else {
+      place = owner.push_short(size, alignment);
+      if (place == nullptr) return false;
+    }
+    if constexpr (is(fill, Fill::zeros) && size <= always_clear) {
+      std::memset(place, 0, size);
+    } else if constexpr (is(fill, Fill::zeros)) {
+      clear_used(reinterpret_cast<Address>(place), size);
+    }
+    return true;
+  } else {
+    return push<fill>(size, alignment, place, owner);
+  }
+}
+
+/// Any other. What aligns and what is pushed are each less than half of the room, so both fit; what is larger, and may
+/// fit, is looked at more closely in the cold path, as is what must not be: a size of 0 becomes the largest number
+/// here, as do an alignment of 0 and what is no power of two.
+template <std::size_t minimum>
+template <Fill fill, class Owner>
+DE100_FORCE_INLINE bool Bump<minimum>::push(std::size_t size, std::size_t alignment, void*& place,
+                                            Owner& owner) noexcept {
+  const std::size_t below = alignment - 1;
+  const std::size_t most = (size - 1) | below | (std::size_t{0} - (alignment & below));
+  if (most < (limit_ - cursor_) / 2) [[likely]] {
+    const Address skipped = below & ~(minimum - 1);  // the cursor is a multiple of the minimum
+    const Address start = (cursor_ + skipped) & ~skipped;
+    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
+    cursor_ = start + align_up(size, minimum);
+    place = reinterpret_cast<void*>(start);
+  } else {
+    place = owner.push_short(size, alignment);
+    if (place == nullptr) return false;
+  }
+  if constexpr (is(fill, Fill::zeros)) clear_used(reinterpret_cast<Address>(place), size);
+  return true;
+}
+
+template <std::size_t minimum>
+DE100_FORCE_INLINE void Bump<minimum>::clear_used(Address start, std::size_t size) noexcept {
+  if (start < used_to_) {
+    const std::size_t used = used_to_ - start;
+    std::memset(reinterpret_cast<void*>(start), 0, size < used ? size : used);
+  }
+}
+
+}  // namespace de100::detail
+
+#endif  // DE100_BUMP_HPP
+
 // ==== de100/sites.hpp ================================================================================================
 //
 // sites.hpp: who did it. Where DE100_SITES is defined as 1 (in the whole program), arenas keep in memory of its own who
@@ -7147,12 +7254,6 @@ namespace de100::detail {
 template <ArenaPolicy>
 inline constexpr ArenaPolicy usual_policy = {};
 
-/// The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size and
-/// alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits. Not more: Linux
-/// gives a 32-bit program's stack all but the last 8 KiB.
-inline constexpr std::uintptr_t headroom = 8192;
-inline constexpr std::uintptr_t highest_end = UINTPTR_MAX - headroom;
-
 /// The part of a view that an arena with that minimum alignment can use: between multiples of it. 0 and 0 where there
 /// is none.
 struct UsablePart {
@@ -7189,14 +7290,15 @@ struct ScopeMark {
 
 /// The state of an arena and what is done to it, in bytes.
 ///
-/// The fast path of a push adds to the cursor and compares with the limit. Whatever else there is to do makes the limit
-/// lower, so that the push comes to the cold path: a mark to store, or memory to get.
+/// The limit is lower than the end while there is a mark to store: the push comes to push_short() then, as where there
+/// is memory to get.
 template <ArenaPolicy Policy>
-class ArenaCore : public SiteKeeper<Policy.sites> {
+class ArenaCore : public SiteKeeper<Policy.sites>, Bump<Policy.minimum_alignment> {
   static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
                 "ArenaPolicy::minimum_alignment is a power of two and at least 8");
 
  public:
+  using Cursor = Bump<Policy.minimum_alignment>;
   using Address = std::uintptr_t;
   using Where = typename SiteKeeper<Policy.sites>::Where;
 
@@ -7262,6 +7364,21 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   void leave_out_what_is_used() noexcept {
     if constexpr (fenced) unfence(begin_, cursor_);
     begin_ = cursor_;
+  }
+
+  /// Whatever is not the fast path: bad arguments, a mark to store, little room. Null where there is none.
+  DE100_OUT_OF_LINE void* push_short(std::size_t size, std::size_t alignment) noexcept;
+
+  /// The cursor for somebody else to push with, up to the limit, which is where the arena goes on meanwhile.
+  [[nodiscard]] Cursor take_cursor() noexcept {
+    const Cursor taken = *this;
+    cursor_ = limit_;
+    return taken;
+  }
+  /// Takes it back.
+  void put_cursor(const Cursor& taken) noexcept {
+    DE100_ARENA_ASSERT(cursor_ == taken.limit_ && "an arena is not used while an ArenaCursor of it is there", name_);
+    if (cursor_ == taken.limit_) cursor_ = taken.cursor_;
   }
 
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
@@ -7357,15 +7474,10 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   // dropped when the scope ends, so that the next push does not store what nobody can rewind to.
   static constexpr std::uint64_t named = 1;
 
-  // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
-  static constexpr std::size_t always_clear = 64;
-
   DE100_COLD_PATH void end_newest_objects(std::uint64_t from) noexcept;
-  DE100_OUT_OF_LINE void* push_short(std::size_t size, std::size_t alignment) noexcept;
   DE100_COLD_PATH void* push_growing(std::size_t size, std::size_t alignment) noexcept;
   DE100_FORCE_INLINE void* push_at(Address start, std::size_t size) noexcept;
   [[nodiscard]] void* push_watched(std::size_t size, std::size_t alignment) noexcept;
-  DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
   [[nodiscard]] Address next_start(std::size_t alignment) const noexcept;
   [[nodiscard]] bool is_newest(Address start, std::size_t size) const noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
@@ -7396,11 +7508,10 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   [[nodiscard]] bool rewind_to_used(std::uint64_t used_then, Where where, bool ends_scope) noexcept;
   Mark* find_mark(std::uint64_t number, Mark& found) const noexcept;
 
-  // No two neighbours are written together: compilers would write both from a vector register, and reading one of them
-  // back right after, as the next push does, then takes several times as long.
-  Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
-  Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
-  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
+  using Cursor::cursor_;
+  using Cursor::limit_;
+  using Cursor::used_to_;
+  // In an order as in Bump: no two neighbours are written together.
   Address begin_ = 0;
   std::uint64_t here_ = 0;  // the number of the good mark at the cursor, 0 where there is none
   Address end_ = 0;
@@ -7533,62 +7644,26 @@ std::size_t ArenaCore<Policy>::remaining() const noexcept {
 
 // ==== de100/arena_push.hpp ===========================================================================================
 //
-// arena_push.hpp: how an arena gives memory out: the fast path, which every push runs, and the cold one, for marks
-// to store, memory to get, and what ArenaPolicy has watched.
+// arena_push.hpp: how an arena gives memory out where bump.hpp, which every push runs, does not: marks to store, memory
+// to get, and what ArenaPolicy has watched.
 
 #ifndef DE100_ARENA_PUSH_HPP
 #define DE100_ARENA_PUSH_HPP
 
 namespace de100::detail {
 
-/// The fast path of a push whose size and alignment are known.
 template <ArenaPolicy Policy>
 template <Fill fill, std::size_t size, std::size_t alignment>
 DE100_FORCE_INLINE bool ArenaCore<Policy>::push_constant(void*& place) noexcept {
-  static_assert(size != 0 && is_power_of_two(alignment));
   check_thread();
-  if constexpr (size < headroom / 2 && alignment < headroom / 4) {
-    const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
-    const Address next = start + align_up(size, minimum);
-    if (next <= limit_) [[likely]] {
-      cursor_ = next;
-      place = reinterpret_cast<void*>(start);
-    } else {
-      place = push_short(size, alignment);
-      if (place == nullptr) return false;
-    }
-    if constexpr (is(fill, Fill::zeros) && size <= always_clear) {
-      std::memset(place, 0, size);
-    } else if constexpr (is(fill, Fill::zeros)) {
-      clear_used(reinterpret_cast<Address>(place), size);
-    }
-    return true;
-  } else {
-    return push<fill>(size, alignment, place);
-  }
+  return Cursor::template push_constant<fill, size, alignment>(place, *this);
 }
 
-/// The fast path of any other push. What aligns and what is pushed are each less than half of the room, so both fit;
-/// what is larger, and may fit, is looked at more closely in the cold path, as is what must not be: a size of 0 becomes
-/// the largest number here, as do an alignment of 0 and what is no power of two.
 template <ArenaPolicy Policy>
 template <Fill fill>
 DE100_FORCE_INLINE bool ArenaCore<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
   check_thread();
-  const std::size_t below = alignment - 1;
-  const std::size_t most = (size - 1) | below | (std::size_t{0} - (alignment & below));
-  if (most < (limit_ - cursor_) / 2) [[likely]] {
-    const Address skipped = below & ~(minimum - 1);  // the cursor is a multiple of the minimum
-    const Address start = (cursor_ + skipped) & ~skipped;
-    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
-    cursor_ = start + align_up(size, minimum);
-    place = reinterpret_cast<void*>(start);
-  } else {
-    place = push_short(size, alignment);
-    if (place == nullptr) return false;
-  }
-  if constexpr (is(fill, Fill::zeros)) clear_used(reinterpret_cast<Address>(place), size);
-  return true;
+  return Cursor::template push<fill>(size, alignment, place, *this);
 }
 
 /// Where a push at the cursor would start: behind the mark that is to be stored there. 0 or another address below the
@@ -7748,15 +7823,6 @@ bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t ali
   return true;
 }
 
-/// Clears of a push what was used before; what is above reads as zero.
-template <ArenaPolicy Policy>
-DE100_FORCE_INLINE void ArenaCore<Policy>::clear_used(Address start, std::size_t size) noexcept {
-  if (start < used_to_) {
-    const std::size_t used = used_to_ - start;
-    std::memset(reinterpret_cast<void*>(start), 0, size < used ? size : used);
-  }
-}
-
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::push_part(std::size_t size, std::size_t alignment, ArenaCore& part) noexcept {
   void* place = nullptr;
@@ -7805,7 +7871,7 @@ bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new
 
   if (new_size > old_size) {
     if constexpr (Policy.poison) unpoison(start, start + new_size);
-    clear_used(start + old_size, new_size - old_size);
+    Cursor::clear_used(start + old_size, new_size - old_size);
     cursor_ = end;
   } else {
     move_back(end);
@@ -8444,6 +8510,65 @@ BasicArena<Policy> BasicArena<Policy>::push_arena(std::size_t size, std::size_t 
 }  // namespace de100
 
 #endif  // DE100_ARENA_HPP
+
+// ==== de100/arena_cursor.hpp =========================================================================================
+//
+// arena_cursor.hpp: ArenaCursor, an arena's place to push at as a local variable. In a loop of many pushes the compiler
+// keeps it in registers, which it cannot do with what an Arena& refers to: a push then stores nothing but what the loop
+// writes.
+//
+//   ArenaCursor cursor(arena);
+//   while (const Token* found = next_token()) cursor.push_struct<Token>(*found);
+
+#ifndef DE100_ARENA_CURSOR_HPP
+#define DE100_ARENA_CURSOR_HPP
+
+namespace de100 {
+
+/// Has the pushes of an arena until it ends, but push_object; what is pushed is the arena's, in the same memory and the
+/// same order. An arena that grows goes on growing. Constant time to make and to end.
+///
+/// The arena outlives it, and is not used meanwhile: it counts all that is left as used and, unless it grows, refuses
+/// every push. Nor is it marked, rewound or cleared: an assertion fails at the end, or when memory is short.
+template <ArenaPolicy Policy = ArenaPolicy{}>
+class BasicArenaCursor : public detail::ArenaPushes<BasicArenaCursor<Policy>, Policy.sites>::Type {
+ public:
+  explicit BasicArenaCursor(BasicArena<Policy>& arena DE100_LIFETIME_BOUND) noexcept
+      : core_(detail::core_of(arena)), bump_(core_.take_cursor()) {}
+  BasicArenaCursor(const BasicArenaCursor&) = delete;
+  BasicArenaCursor& operator=(const BasicArenaCursor&) = delete;
+  ~BasicArenaCursor() { core_.put_cursor(bump_); }
+
+ private:
+  friend Pushes<BasicArenaCursor>;
+  friend detail::Bump<Policy.minimum_alignment>;
+  friend detail::ArenaCore<Policy>& core_of(BasicArenaCursor& cursor) noexcept { return cursor.core_; }
+
+  template <detail::Fill fill, std::size_t size, std::size_t alignment>
+  DE100_FORCE_INLINE bool push_constant(void*& place) noexcept {
+    return bump_.template push_constant<fill, size, alignment>(place, *this);
+  }
+  template <detail::Fill fill>
+  DE100_FORCE_INLINE bool push(std::size_t size, std::size_t alignment, void*& place) noexcept {
+    return bump_.template push<fill>(size, alignment, place, *this);
+  }
+
+  DE100_FORCE_INLINE void* push_short(std::size_t size, std::size_t alignment) noexcept {
+    core_.put_cursor(bump_);
+    void* const place = core_.push_short(size, alignment);
+    bump_ = core_.take_cursor();
+    return place;
+  }
+
+  detail::ArenaCore<Policy>& core_;
+  detail::Bump<Policy.minimum_alignment> bump_;  // nobody has its address, or it would be in memory
+};
+
+using ArenaCursor = BasicArenaCursor<>;
+
+}  // namespace de100
+
+#endif  // DE100_ARENA_CURSOR_HPP
 
 // ==== de100/block_arena.hpp ==========================================================================================
 //

@@ -11,6 +11,7 @@
 
 #include "arena_policy.hpp"
 #include "backing.hpp"
+#include "bump.hpp"
 #include "bytes.hpp"
 #include "config.hpp"
 #include "error.hpp"
@@ -27,12 +28,6 @@ namespace de100::detail {
 /// The policy of an Arena, for code that depends on another: so it is looked at when it is used, and not before.
 template <ArenaPolicy>
 inline constexpr ArenaPolicy usual_policy = {};
-
-/// The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size and
-/// alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits. Not more: Linux
-/// gives a 32-bit program's stack all but the last 8 KiB.
-inline constexpr std::uintptr_t headroom = 8192;
-inline constexpr std::uintptr_t highest_end = UINTPTR_MAX - headroom;
 
 /// The part of a view that an arena with that minimum alignment can use: between multiples of it. 0 and 0 where there
 /// is none.
@@ -70,14 +65,15 @@ struct ScopeMark {
 
 /// The state of an arena and what is done to it, in bytes.
 ///
-/// The fast path of a push adds to the cursor and compares with the limit. Whatever else there is to do makes the limit
-/// lower, so that the push comes to the cold path: a mark to store, or memory to get.
+/// The limit is lower than the end while there is a mark to store: the push comes to push_short() then, as where there
+/// is memory to get.
 template <ArenaPolicy Policy>
-class ArenaCore : public SiteKeeper<Policy.sites> {
+class ArenaCore : public SiteKeeper<Policy.sites>, Bump<Policy.minimum_alignment> {
   static_assert(is_power_of_two(Policy.minimum_alignment) && Policy.minimum_alignment >= 8,
                 "ArenaPolicy::minimum_alignment is a power of two and at least 8");
 
  public:
+  using Cursor = Bump<Policy.minimum_alignment>;
   using Address = std::uintptr_t;
   using Where = typename SiteKeeper<Policy.sites>::Where;
 
@@ -143,6 +139,21 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   void leave_out_what_is_used() noexcept {
     if constexpr (fenced) unfence(begin_, cursor_);
     begin_ = cursor_;
+  }
+
+  /// Whatever is not the fast path: bad arguments, a mark to store, little room. Null where there is none.
+  DE100_OUT_OF_LINE void* push_short(std::size_t size, std::size_t alignment) noexcept;
+
+  /// The cursor for somebody else to push with, up to the limit, which is where the arena goes on meanwhile.
+  [[nodiscard]] Cursor take_cursor() noexcept {
+    const Cursor taken = *this;
+    cursor_ = limit_;
+    return taken;
+  }
+  /// Takes it back.
+  void put_cursor(const Cursor& taken) noexcept {
+    DE100_ARENA_ASSERT(cursor_ == taken.limit_ && "an arena is not used while an ArenaCursor of it is there", name_);
+    if (cursor_ == taken.limit_) cursor_ = taken.cursor_;
   }
 
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
@@ -238,15 +249,10 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   // dropped when the scope ends, so that the next push does not store what nobody can rewind to.
   static constexpr std::uint64_t named = 1;
 
-  // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
-  static constexpr std::size_t always_clear = 64;
-
   DE100_COLD_PATH void end_newest_objects(std::uint64_t from) noexcept;
-  DE100_OUT_OF_LINE void* push_short(std::size_t size, std::size_t alignment) noexcept;
   DE100_COLD_PATH void* push_growing(std::size_t size, std::size_t alignment) noexcept;
   DE100_FORCE_INLINE void* push_at(Address start, std::size_t size) noexcept;
   [[nodiscard]] void* push_watched(std::size_t size, std::size_t alignment) noexcept;
-  DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
   [[nodiscard]] Address next_start(std::size_t alignment) const noexcept;
   [[nodiscard]] bool is_newest(Address start, std::size_t size) const noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
@@ -277,11 +283,10 @@ class ArenaCore : public SiteKeeper<Policy.sites> {
   [[nodiscard]] bool rewind_to_used(std::uint64_t used_then, Where where, bool ends_scope) noexcept;
   Mark* find_mark(std::uint64_t number, Mark& found) const noexcept;
 
-  // No two neighbours are written together: compilers would write both from a vector register, and reading one of them
-  // back right after, as the next push does, then takes several times as long.
-  Address cursor_ = 0;   // where the next push goes; a multiple of the minimum alignment
-  Address used_to_ = 0;  // from here or the cursor on, whichever is higher, memory reads as zero
-  Address limit_ = 0;    // a push that ends above it takes the cold path: end_, or cursor_ while a mark is here
+  using Cursor::cursor_;
+  using Cursor::limit_;
+  using Cursor::used_to_;
+  // In an order as in Bump: no two neighbours are written together.
   Address begin_ = 0;
   std::uint64_t here_ = 0;  // the number of the good mark at the cursor, 0 where there is none
   Address end_ = 0;

@@ -1,7 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 //
-// arena_push.hpp: how an arena gives memory out: the fast path, which every push runs, and the cold one, for marks
-// to store, memory to get, and what ArenaPolicy has watched.
+// arena_push.hpp: how an arena gives memory out where bump.hpp, which every push runs, does not: marks to store, memory
+// to get, and what ArenaPolicy has watched.
 
 #ifndef DE100_ARENA_PUSH_HPP
 #define DE100_ARENA_PUSH_HPP
@@ -22,54 +22,18 @@
 
 namespace de100::detail {
 
-/// The fast path of a push whose size and alignment are known.
 template <ArenaPolicy Policy>
 template <Fill fill, std::size_t size, std::size_t alignment>
 DE100_FORCE_INLINE bool ArenaCore<Policy>::push_constant(void*& place) noexcept {
-  static_assert(size != 0 && is_power_of_two(alignment));
   check_thread();
-  if constexpr (size < headroom / 2 && alignment < headroom / 4) {
-    const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
-    const Address next = start + align_up(size, minimum);
-    if (next <= limit_) [[likely]] {
-      cursor_ = next;
-      place = reinterpret_cast<void*>(start);
-    } else {
-      place = push_short(size, alignment);
-      if (place == nullptr) return false;
-    }
-    if constexpr (is(fill, Fill::zeros) && size <= always_clear) {
-      std::memset(place, 0, size);
-    } else if constexpr (is(fill, Fill::zeros)) {
-      clear_used(reinterpret_cast<Address>(place), size);
-    }
-    return true;
-  } else {
-    return push<fill>(size, alignment, place);
-  }
+  return Cursor::template push_constant<fill, size, alignment>(place, *this);
 }
 
-/// The fast path of any other push. What aligns and what is pushed are each less than half of the room, so both fit;
-/// what is larger, and may fit, is looked at more closely in the cold path, as is what must not be: a size of 0 becomes
-/// the largest number here, as do an alignment of 0 and what is no power of two.
 template <ArenaPolicy Policy>
 template <Fill fill>
 DE100_FORCE_INLINE bool ArenaCore<Policy>::push(std::size_t size, std::size_t alignment, void*& place) noexcept {
   check_thread();
-  const std::size_t below = alignment - 1;
-  const std::size_t most = (size - 1) | below | (std::size_t{0} - (alignment & below));
-  if (most < (limit_ - cursor_) / 2) [[likely]] {
-    const Address skipped = below & ~(minimum - 1);  // the cursor is a multiple of the minimum
-    const Address start = (cursor_ + skipped) & ~skipped;
-    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
-    cursor_ = start + align_up(size, minimum);
-    place = reinterpret_cast<void*>(start);
-  } else {
-    place = push_short(size, alignment);
-    if (place == nullptr) return false;
-  }
-  if constexpr (is(fill, Fill::zeros)) clear_used(reinterpret_cast<Address>(place), size);
-  return true;
+  return Cursor::template push<fill>(size, alignment, place, *this);
 }
 
 /// Where a push at the cursor would start: behind the mark that is to be stored there. 0 or another address below the
@@ -229,15 +193,6 @@ bool ArenaCore<Policy>::grow(std::size_t room, std::size_t size, std::size_t ali
   return true;
 }
 
-/// Clears of a push what was used before; what is above reads as zero.
-template <ArenaPolicy Policy>
-DE100_FORCE_INLINE void ArenaCore<Policy>::clear_used(Address start, std::size_t size) noexcept {
-  if (start < used_to_) {
-    const std::size_t used = used_to_ - start;
-    std::memset(reinterpret_cast<void*>(start), 0, size < used ? size : used);
-  }
-}
-
 template <ArenaPolicy Policy>
 bool ArenaCore<Policy>::push_part(std::size_t size, std::size_t alignment, ArenaCore& part) noexcept {
   void* place = nullptr;
@@ -286,7 +241,7 @@ bool ArenaCore<Policy>::extend(void* last, std::size_t old_size, std::size_t new
 
   if (new_size > old_size) {
     if constexpr (Policy.poison) unpoison(start, start + new_size);
-    clear_used(start + old_size, new_size - old_size);
+    Cursor::clear_used(start + old_size, new_size - old_size);
     cursor_ = end;
   } else {
     move_back(end);

@@ -48,6 +48,7 @@
 #include "file_block.hpp"    // MemoryBlock::map_file: a file as memory
 #include "pushes.hpp"        // what can be pushed on an arena
 
+#include "bump.hpp"   // the fast path of a push
 #include "sites.hpp"  // explain: who pushed what, and where
 
 #include "arena_core.hpp"  // the bytes of an arena: its state, and what is done to it
@@ -59,6 +60,7 @@
 
 #include "arena.hpp"  // Arena: gives memory out from front to back, takes it back by rewinding
 
+#include "arena_cursor.hpp"   // ArenaCursor: an arena's cursor in registers, for a loop of pushes
 #include "block_arena.hpp"    // BlockArena: an arena that owns a block and commits it as it fills
 #include "chained_arena.hpp"  // ChainedArena: an arena on a chain of regions
 #include "virtual_array.hpp"  // VirtualArray: a row that grows without moving an element
