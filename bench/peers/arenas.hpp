@@ -101,6 +101,7 @@ class HandWrittenUp {
   void reset() { cursor_ = reinterpret_cast<std::uintptr_t>(memory_.get()); }
   [[nodiscard]] std::uintptr_t mark() const { return cursor_; }
   void rewind(std::uintptr_t mark) { cursor_ = mark; }
+  [[nodiscard]] std::uintptr_t end() const { return reinterpret_cast<std::uintptr_t>(end_); }
 
  private:
   std::unique_ptr<std::byte[]> memory_;

@@ -171,6 +171,69 @@ struct Unknown {
   };
 };
 
+// ---- a loop that has the cursor in registers -----------------------------------------------------------------------
+
+struct Link {
+  Link* next;
+  std::uint64_t number;
+};
+
+/// A list, made in a function that gets the arena and has a cursor of its own: what is kept of that is Keep's.
+template <class Peer, class Keep>
+class Linked : public Round {
+ public:
+  std::uint64_t run() override {
+    const Link* const last = make_list(peer_);
+    const std::uint64_t result = last->number;
+    peer_.reset();
+    return result;
+  }
+
+ private:
+  [[gnu::noinline]] static const Link* make_list(Peer& peer) {
+    Keep keep(peer);
+    Link* last = nullptr;
+    for (std::uint64_t i = 0; i < pushes; ++i) {
+      Link* const link = keep.make();
+      link->next = last;
+      link->number = i;
+      last = link;
+    }
+    return last;
+  }
+
+  Peer peer_{4_MiB};
+};
+
+template <class Peer>
+struct Referred {
+  explicit Referred(Peer& its_peer) : peer(its_peer) {}
+  Link* make() { return peer.template make<Link>(); }
+  Peer& peer;
+};
+
+struct WithCursor {
+  explicit WithCursor(OurArena<>& peer) : cursor(peer.arena()) {}
+  Link* make() { return cursor.push_struct_uninitialized<Link>(); }
+  de100::ArenaCursor cursor;
+};
+
+/// Moved out of the arena and back.
+struct InRegisters {
+  explicit InRegisters(HandWrittenUp& its_peer) : peer(its_peer), cursor(its_peer.mark()), end(its_peer.end()) {}
+  InRegisters(const InRegisters&) = delete;
+  InRegisters& operator=(const InRegisters&) = delete;
+  ~InRegisters() { peer.rewind(cursor); }
+  Link* make() {
+    if (cursor + sizeof(Link) > end) return nullptr;
+    Link* const link = reinterpret_cast<Link*>(cursor);
+    cursor += sizeof(Link);
+    return link;
+  }
+  HandWrittenUp& peer;
+  std::uintptr_t cursor, end;
+};
+
 // ---- an arena that is full ------------------------------------------------------------------------------------------
 
 template <class Peer>
@@ -283,6 +346,18 @@ void add_pushes(Suite& suite) {
   add_for_all<Known<8, true>>(suite, "64 B, written", false);
   add_for_all<Unknown<true>>(suite, "8 to 512 B, aligned to 1 to 64", true);
   add_for_all<Unknown<false>>(suite, "8 to 512 B, aligned to 8", true);
+
+  Workload& linked = suite.add({.group = "Pushes in a loop, of an arena passed by reference",
+                                .name = "16 B, linked",
+                                .operations = pushes,
+                                .result = pushes - 1,
+                                .count = true});
+  linked.add<Linked<OurArena<>, WithCursor>>("ArenaCursor");
+  linked.add<Linked<OurArena<>, Referred<OurArena<>>>>("Arena");
+  linked.add<Linked<HandWrittenUp, InRegisters>>("hand-written, cursor copied out and back");
+  linked.add<Linked<HandWrittenUp, Referred<HandWrittenUp>>>(names::up);
+  linked.add<Linked<HandWrittenDown, Referred<HandWrittenDown>>>(names::down);
+  linked.add<Linked<PmrMonotonic, Referred<PmrMonotonic>>>(names::pmr);
 
   add_fresh<2>(suite, "16 B");
   add_fresh<8>(suite, "64 B");
