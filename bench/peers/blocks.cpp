@@ -257,24 +257,25 @@ class MakeZero : public Round {
   }
 
   std::uint64_t run() override {
-    if constexpr (by == By::reset) {
-      if (failed(block_.reset())) return 0;
-    } else {
-      std::memset(block_.base(), 0, zeroed_size);
-      benchmark::ClobberMemory();
-    }
+    if (!make_zero()) return 0;
     const std::uint64_t left = static_cast<std::uint64_t>(block_.base()[0]);
     if (and_touch_) touch(block_.base(), zeroed_size, step_);
     return zeroed_size - left;
   }
 
   const char* fault() override {
-    (void)run();
-    const std::uint64_t touched = and_touch_ ? (zeroed_size + step_ - 1) / step_ : 0;
-    return ones(block_.base(), zeroed_size, 1) == touched ? nullptr : "is not zero";
+    touch(block_.base(), zeroed_size, step_);
+    return make_zero() && ones(block_.base(), zeroed_size, 1) == 0 ? nullptr : "is not zero";
   }
 
  private:
+  bool make_zero() {
+    if constexpr (by == By::reset) return !failed(block_.reset());
+    std::memset(block_.base(), 0, zeroed_size);
+    benchmark::ClobberMemory();
+    return true;
+  }
+
   de100::MemoryBlock block_ = de100::MemoryBlock::allocate(zeroed_size);
   std::size_t step_;
   bool and_touch_;
