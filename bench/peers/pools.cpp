@@ -36,18 +36,15 @@ constexpr std::size_t objects = 10'000;
 
 class Object {
  public:
-  explicit Object(std::uint64_t number) {
-    for (std::size_t i = 0; i < words; ++i) words_[i] = number + i;
-  }
+  explicit Object(std::uint64_t number)
+      : words_{number, number + 1, number + 2, number + 3, number + 4, number + 5, number + 6, number + 7} {}
+
   [[nodiscard]] std::uint64_t sum() const {
-    std::uint64_t result = 0;
-    for (const std::uint64_t word : words_) result += word;
-    return result;
+    return words_[0] + words_[1] + words_[2] + words_[3] + words_[4] + words_[5] + words_[6] + words_[7];
   }
 
  private:
-  static constexpr std::size_t words = 8;
-  std::uint64_t words_[words];
+  std::uint64_t words_[8];
 };
 
 /// The sums of those that have all even numbers, or all numbers.
