@@ -220,7 +220,7 @@ class FoonathanStack {
   [[nodiscard]] Mark mark() const { return stack_.top(); }
   void rewind(Mark mark) { stack_.unwind(mark); }
 
- private:
+ protected:
   foonathan::memory::memory_stack<> stack_;
   Mark begin_;
 };

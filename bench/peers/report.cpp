@@ -25,7 +25,7 @@ std::string text(const char* format, double value) {
 }
 
 std::string ratio_text(double ratio) {
-  return text(ratio < 9.995 ? "%.2f" : ratio < 99.95 ? "%.1f" : "%.0f", ratio);
+  return text(ratio < 0.0995 ? "%.2g" : ratio < 9.995 ? "%.2f" : ratio < 99.95 ? "%.1f" : "%.0f", ratio);
 }
 
 std::string time_text(double nanoseconds) {
