@@ -1,8 +1,8 @@
 // de100 memory, https://opensource.org/license/zlib
 //
 // binary-trees, of the benchmarks game: https://benchmarksgame-team.pages.debian.net/benchmarksgame/. Trees are made
-// from their leaves up, counted, and given back: a large one; a great many of each of several depths; and one that lives
-// all the while. One operation is one node.
+// from their leaves up, counted, and given back: a large one; a great many of each of several depths; and one that
+// lives all the while. One operation is one node.
 
 #include <benchmark/benchmark.h>
 #include <de100/memory.hpp>
