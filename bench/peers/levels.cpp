@@ -10,15 +10,11 @@
 #include <memory>
 #include <string>
 
+#include "level_loader/built_in_wad.hpp"
 #include "suite.hpp"
 
 namespace peers {
 namespace {
-
-using de100::Arena;
-
-#include "level_loader/built_in_wad.hpp"
-#include "levels_round.hpp"
 
 /// Freedoom's (Debian: freedoom), else the one that the loader brings along.
 struct File {
@@ -37,8 +33,8 @@ struct File {
 
 void add(Suite& suite, const std::string& name, de100::MemoryView wad, bool drawn) {
   const std::uint64_t expected = levels_on_containers(wad, drawn)->run();
-  Workload& work = suite.add({.group = "Level loader", .name = name, .result = expected});
-  work.add<Levels>("Arena", wad, drawn);
+  Workload& work = suite.add({.group = "Level loader", .name = name, .result = expected, .count = true});
+  work.peers.push_back({"Arena", [=] { return levels_on_arena(wad, drawn); }});
   work.peers.push_back({"std::pmr monotonic", [=] { return levels_on_pmr(wad, drawn); }});
   work.peers.push_back({"malloc (glibc)", [=] { return levels_on_malloc(wad, drawn); }});
 }

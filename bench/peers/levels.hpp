@@ -130,7 +130,7 @@ class Pieces {
 /// Loads all maps of a WAD; `drawn`: with a picture of each.
 using LevelsOn = std::unique_ptr<Round>(de100::MemoryView wad, bool drawn);
 
-LevelsOn levels_on_malloc, levels_on_pmr;
+LevelsOn levels_on_arena, levels_on_malloc, levels_on_pmr;
 LevelsOn levels_on_containers;  // nobody's that is measured
 
 }  // namespace peers
