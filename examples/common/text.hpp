@@ -45,7 +45,7 @@ class Text {
 
  private:
   void put(Span<const char> characters) noexcept {
-    complete_ = complete_ && make_room(characters.size());
+    complete_ = complete_ && (characters.size() <= capacity_ - size_ || make_room(characters.size()));
     if (!complete_) return;
     mem_copy(data_ + size_, characters.data(), characters.size());
     size_ += characters.size();
@@ -85,10 +85,10 @@ class Text {
     if (magnitude % 10 != 0) add('.', magnitude % 10);
   }
 
-  bool make_room(std::size_t more) noexcept {
+  /// Runs once for a great many characters: kept out of the code that adds them.
+  DE100_COLD_PATH bool make_room(std::size_t more) noexcept {
     constexpr std::size_t step = 4_KiB;
     const std::size_t needed = size_ + more;
-    if (needed <= capacity_) return true;
     const std::size_t most = capacity_ + arena_->remaining();
     const std::size_t wanted = align_up(needed, step) < most ? align_up(needed, step) : most;
     if (wanted < needed) return false;
