@@ -31,6 +31,11 @@ constexpr std::uint64_t nodes_of(int depth) {
   return (std::uint64_t{2} << depth) - 1;
 }
 
+/// Of a tree, and of what arenas keep of their own.
+constexpr std::size_t bytes_of(int depth) {
+  return nodes_of(depth) * sizeof(Node) + 4_KiB;
+}
+
 /// The deeper, the fewer.
 constexpr std::uint64_t trees_of(int depth, int most) {
   return std::uint64_t{1} << (most - depth + least_depth);
@@ -98,8 +103,6 @@ class Trees : public Round {
   }
 
  private:
-  static std::size_t bytes_of(int depth) { return nodes_of(depth) * sizeof(Node) + 4_KiB; }
-
   static Node* make(Room<Peer>& room, int depth) {
     if (depth == 0) return room.make(nullptr, nullptr);
     Node* const left = make(room, depth - 1);
