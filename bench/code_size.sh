@@ -34,7 +34,7 @@ arenas=(
 
 if [ $# = 0 ]; then
   for compiler in g++ clang++; do
-    if command -v "$compiler" >/dev/null; then set -- "$@" "$compiler"; fi
+    if command -v "$compiler" >/dev/null; then set -- "$@" "$compiler"; else printf 'absent: %s\n\n' "$compiler"; fi
   done
 fi
 

@@ -142,7 +142,8 @@ int main(int argc, char** argv) {
     results.push_back(result);
   }
   if (!well) return 1;
-  return save(options.markdown, [&](std::ostream& out) { write_markdown(out, results, description); }) &&
+  const std::string plot = options.svg.substr(options.svg.rfind('/') + 1);
+  return save(options.markdown, [&](std::ostream& out) { write_markdown(out, results, description, plot); }) &&
                  save(options.svg, [&](std::ostream& out) { write_svg(out, results, description); })
              ? 0
              : 1;

@@ -2,6 +2,8 @@
 
 #include "report.hpp"
 
+#include <de100/config.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -302,10 +304,12 @@ std::vector<std::string> describe(const std::vector<Library>& libraries) {
 #else
   lines.push_back("g++ " __VERSION__);
 #endif
-  std::string there, absent;
+  std::string there = "de100 memory " + std::to_string(DE100_MEMORY_VERSION_MAJOR) + '.' +
+                      std::to_string(DE100_MEMORY_VERSION_MINOR) + '.' + std::to_string(DE100_MEMORY_VERSION_PATCH);
+  std::string absent;
   for (const Library& library : libraries) {
     if (library.why.empty()) {
-      there += (there.empty() ? "" : ", ") + library.name + ' ' + library.version;
+      there += ", " + library.name + ' ' + library.version;
     } else {
       absent +=
           (absent.empty() ? "absent: " : "; ") + library.name + " (Debian: " + library.package + "), " + library.why;
@@ -316,12 +320,14 @@ std::vector<std::string> describe(const std::vector<Library>& libraries) {
   return lines;
 }
 
-void write_markdown(std::ostream& out, const Results& results, const std::vector<std::string>& description) {
+void write_markdown(std::ostream& out, const Results& results, const std::vector<std::string>& description,
+                    const std::string& plot) {
   out << "# This library and others\n\nRatios of the time for one operation to that of the first row; less is faster. "
          "Medians of turns that the peers took one after the other. Before it was measured each did the work, and its "
          "result was compared, as it is each time.\n\n";
   for (const std::string& line : description) out << "- " << line << '\n';
   out << '\n';
+  if (!plot.empty()) out << "![Most of it, drawn](" << plot << ")\n\n";
   for (const std::string& group : groups_of(results)) {
     const std::vector<const Result*> table = of_group(results, group);
     out << "## " << group << "\n\n";
