@@ -124,10 +124,11 @@ void add_marks(Suite& suite) {
                                 .name = depth == 1 ? "one" : std::to_string(depth) + ", one within the other",
                                 .operations = depth,
                                 .result = depth * pushes * (pushes - 1) / 2,
-                                .count = true});
+                                .count = true,
+                                .about = "A mark, ten pushes of 16 bytes, and back to the mark, once."});
     work.add<Scoped<>>("Arena, scope()", depth);
     work.add<Marked<OurArena<>>>("Arena, checkpoint() and rewind()", depth);
-    work.add<Scoped<unchecked>>("scope() with check_marks off", depth);
+    work.add<Scoped<unchecked>>("Arena, scope(), marks unchecked", depth);
     work.add<Marked<HandWrittenUp>>(names::up, depth);
     work.add<Marked<HandWrittenDown>>(names::down, depth);
     work.add<PmrOnStack>("std::pmr monotonic, a new one each", depth);
