@@ -33,7 +33,7 @@ struct File {
 
 void add(Suite& suite, const std::string& name, de100::MemoryView wad, bool drawn) {
   const std::uint64_t expected = levels_on_containers(wad, drawn)->run();
-  Workload& work = suite.add({.group = "Level loader", .name = name, .result = expected, .count = true});
+  Workload& work = suite.add({.group = "Level loader", .name = name, .result = expected});
   work.peers.push_back({"Arena", [=] { return levels_on_arena(wad, drawn); }});
   work.peers.push_back({"std::pmr monotonic", [=] { return levels_on_pmr(wad, drawn); }});
   work.peers.push_back({"malloc (glibc)", [=] { return levels_on_malloc(wad, drawn); }});

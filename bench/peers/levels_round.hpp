@@ -11,9 +11,10 @@ class Levels : public Round {
   Levels(const Levels&) = delete;
   Levels& operator=(const Levels&) = delete;
   ~Levels() override {
-    Arena(transient_.view()).clear();
-    game_->permanent->clear();
-    std::destroy_at(game_->permanent);
+    Arena(transient_.view()).clear();  // what the last visit left there
+    Arena* const permanent = game_->permanent;
+    permanent->clear();
+    std::destroy_at(permanent);
   }
 
   std::uint64_t run() override {
