@@ -24,6 +24,7 @@ struct Object {
 };
 
 constexpr std::uint64_t pushes = 10;
+constexpr std::size_t room = 64_KiB;  // not where it is used, where clang 14 takes it for a function that is called
 
 template <class Arena>
 std::uint64_t push_all(Arena& arena) {
@@ -41,7 +42,7 @@ std::uint64_t push_all(Arena& arena) {
 template <class Peer>
 class Marked : public Round {
  public:
-  explicit Marked(std::size_t depth) : peer_(64_KiB), depth_(depth) {}
+  explicit Marked(std::size_t depth) : peer_(room), depth_(depth) {}
   std::uint64_t run() override { return descend(peer_, depth_); }
 
  private:
@@ -83,7 +84,7 @@ class Scoped : public Round {
     return sum;
   }
 
-  de100::MemoryBlock block_ = de100::MemoryBlock::allocate(64_KiB);
+  de100::MemoryBlock block_ = de100::MemoryBlock::allocate(room);
   Arena arena_{block_.view(), de100::already_zero};
   std::size_t depth_;
 };

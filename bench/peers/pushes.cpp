@@ -23,6 +23,9 @@ using namespace de100::literals;
 
 constexpr std::size_t pushes = 10'000;
 
+// Not where they are used: in a template's constructor clang 14 takes a literal for a function that is called.
+constexpr std::size_t room = 4_MiB, little_room = 64_KiB;
+
 template <std::size_t words>
 struct Words {
   std::uint64_t word[words];
@@ -96,7 +99,7 @@ struct Known {
   template <class Peer>
   class Pushes : public Round {
    public:
-    Pushes() : peer_(4_MiB) {}
+    Pushes() : peer_(room) {}
 
     std::uint64_t run() override {
       std::uint64_t last = pushes;
@@ -141,7 +144,7 @@ struct Unknown {
   template <class Peer>
   class Pushes : public Round {
    public:
-    Pushes() : peer_(4_MiB) {}
+    Pushes() : peer_(room) {}
 
     std::uint64_t run() override {
       for (const Ask& ask : all_) {
@@ -239,7 +242,7 @@ struct InRegisters {
 template <class Peer>
 class Refused : public Round {
  public:
-  Refused() : peer_(64_KiB) {
+  Refused() : peer_(little_room) {
     while (peer_.template make<Words<2>>() != nullptr) {
     }
   }
