@@ -338,12 +338,12 @@ template <template <class> class TheRound, class... Args>
 void add_other_pools(Workload& work, Args... args) {
   work.add<TheRound<PoolOf<FreeList>>>("hand-written free list", args...);
   work.add<TheRound<PoolOf<PoolResource<std::pmr::unsynchronized_pool_resource, std::pmr::pool_options>>>>(
-      "std::pmr unsynchronized_pool_resource", args...);
+      "std::pmr unsynchronized pool", args...);
 #if DE100_BENCH_BOOST
   namespace boost_pmr = boost::container::pmr;
   work.add<TheRound<PoolOf<BoostPool>>>("Boost pool", args...);
   work.add<TheRound<PoolOf<PoolResource<boost_pmr::unsynchronized_pool_resource, boost_pmr::pool_options>>>>(
-      "Boost unsynchronized_pool_resource", args...);
+      "Boost unsynchronized pool", args...);
 #endif
 #if DE100_BENCH_FOONATHAN
   work.add<TheRound<PoolOf<FoonathanPool<foonathan::memory::node_pool>>>>("foonathan node_pool", args...);
