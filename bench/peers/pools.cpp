@@ -379,7 +379,7 @@ void add_walks(Suite& suite, const std::string& name, bool half) {
 void add_pools(Suite& suite) {
   add_pools_that_change<FillAndEmpty>(suite, "10,000 made, ended in that order", false, Order::as_made);
   add_pools_that_change<FillAndEmpty>(suite, "10,000 made, ended in reverse", false, Order::reverse);
-  add_pools_that_change<Churn>(suite, "of 10,000, 100 ended and made at a time", true);
+  add_pools_that_change<Churn>(suite, "100 of 10,000 replaced at a time", true);
   add_walks(suite, "10,000", false);
   add_walks(suite, "every second of 10,000", true);
 }
