@@ -98,8 +98,13 @@ class Frames : public Round {
 };
 
 void add(Suite& suite, const std::string& name, std::size_t capacity, bool vary) {
-  Workload& work =
-      suite.add({.group = "Frames", .name = name, .operations = allocations(vary), .result = sum_of(vary)});
+  Workload& work = suite.add(
+      {.group = "Frames",
+       .name = name,
+       .operations = allocations(vary),
+       .result = sum_of(vary),
+       .about = "One of up to 2,000 allocations in a frame of a game: each is written, all of them are read, and "
+                "given back at once."});
   work.add<Frames<OurArena<>>>("Arena", capacity, vary);
   work.add<Frames<OurArena<Zero::yes>>>("Arena, made zero", capacity, vary);
   add_other_arenas<Frames>(work, capacity, vary);

@@ -111,7 +111,8 @@ int main(int argc, char** argv) {
   int count = options.quick ? 1 : 2;
   benchmark::Initialize(&count, arguments);
 
-  const std::vector<std::string> description = describe(find_libraries(!options.count.empty()));
+  std::vector<std::string> description = describe(find_libraries(!options.count.empty()));
+  if (options.quick) description.emplace_back("measured for a moment only (--quick): the numbers mean nothing");
   Suite suite;
   for (void (*const add)(Suite&) : {add_pushes, add_frames, add_marks, add_trees, add_json, add_levels, add_containers,
                                     add_pools, add_blocks, add_scaling}) {
@@ -141,7 +142,8 @@ int main(int argc, char** argv) {
     results.push_back(result);
   }
   if (!well) return 1;
-  return save(options.markdown, [&](std::ostream& out) { write_markdown(out, results, description); }) &&
+  const std::string plot = options.svg.substr(options.svg.rfind('/') + 1);
+  return save(options.markdown, [&](std::ostream& out) { write_markdown(out, results, description, plot); }) &&
                  save(options.svg, [&](std::ostream& out) { write_svg(out, results, description); })
              ? 0
              : 1;

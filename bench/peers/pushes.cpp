@@ -23,6 +23,9 @@ using namespace de100::literals;
 
 constexpr std::size_t pushes = 10'000;
 
+// Not where they are used: in a template's constructor clang 14 takes a literal for a function that is called.
+constexpr std::size_t room = 4_MiB, little_room = 64_KiB;
+
 template <std::size_t words>
 struct Words {
   std::uint64_t word[words];
@@ -96,7 +99,7 @@ struct Known {
   template <class Peer>
   class Pushes : public Round {
    public:
-    Pushes() : peer_(4_MiB) {}
+    Pushes() : peer_(room) {}
 
     std::uint64_t run() override {
       std::uint64_t last = pushes;
@@ -141,7 +144,7 @@ struct Unknown {
   template <class Peer>
   class Pushes : public Round {
    public:
-    Pushes() : peer_(4_MiB) {}
+    Pushes() : peer_(room) {}
 
     std::uint64_t run() override {
       for (const Ask& ask : all_) {
@@ -239,7 +242,7 @@ struct InRegisters {
 template <class Peer>
 class Refused : public Round {
  public:
-  Refused() : peer_(64_KiB) {
+  Refused() : peer_(little_room) {
     while (peer_.template make<Words<2>>() != nullptr) {
     }
   }
@@ -291,9 +294,14 @@ class Fresh : public Round {
 // ---- which of them --------------------------------------------------------------------------------------------------
 
 template <class Kind>
-void add_for_all(Suite& suite, const std::string& name, bool count) {
-  Workload& work =
-      suite.add({.group = "Pushes", .name = name, .operations = pushes, .result = Kind::result, .count = count});
+void add_for_all(Suite& suite, const std::string& name, bool count, bool plot) {
+  Workload& work = suite.add({.group = "Pushes",
+                              .name = name,
+                              .operations = pushes,
+                              .result = Kind::result,
+                              .count = count,
+                              .plot = plot,
+                              .about = "One push. Ten thousand of them, and all is given back at once."});
   work.add<typename Kind::template Pushes<OurArena<>>>("Arena");
   work.add<typename Kind::template Pushes<OurArena<Zero::yes>>>("Arena, made zero");
   add_other_arenas<Kind::template Pushes>(work);
@@ -306,7 +314,9 @@ void add_for_alignments(Suite& suite, const std::string& name) {
                               .name = name,
                               .operations = pushes,
                               .result = Kind::result,
-                              .count = true});
+                              .count = true,
+                              .plot = false,
+                              .about = "One push, as above, with another policy."});
   work.add<typename Kind::template Pushes<OurArena<>>>("8, the default");
   work.add<typename Kind::template Pushes<OurArena<Zero::no, de100::ArenaPolicy{.minimum_alignment = 16}>>>("16");
   work.add<typename Kind::template Pushes<OurArena<Zero::no, de100::ArenaPolicy{.minimum_alignment = 32}>>>("32");
@@ -318,8 +328,13 @@ constexpr de100::ArenaPolicy watched = {
 
 template <class Kind>
 void add_for_checks(Suite& suite, const std::string& name) {
-  Workload& work = suite.add(
-      {.group = "What checks cost", .name = name, .operations = pushes, .result = Kind::result, .count = true});
+  Workload& work = suite.add({.group = "What checks cost",
+                              .name = name,
+                              .operations = pushes,
+                              .result = Kind::result,
+                              .count = true,
+                              .plot = false,
+                              .about = "One push, as above, with another policy."});
   work.add<typename Kind::template Pushes<OurArena<>>>("Arena");
   work.add<typename Kind::template Pushes<OurArena<Zero::no, thread_checked>>>("check_thread, as in debug builds");
   work.add<typename Kind::template Pushes<OurArena<Zero::no, watched>>>("every check that needs no system call");
@@ -332,7 +347,9 @@ void add_fresh(Suite& suite, const std::string& name) {
                               .name = name,
                               .operations = Uninitialized::count,
                               .result = Uninitialized::count,
-                              .prepares = true});
+                              .prepares = true,
+                              .plot = false,
+                              .about = "One push, written at once, in pages that nobody has touched."});
   work.add<Uninitialized>("push_struct_uninitialized");
   work.add<Fresh<Zero::yes, words>>("push_struct, made zero");
 }
@@ -340,12 +357,12 @@ void add_fresh(Suite& suite, const std::string& name) {
 }  // namespace
 
 void add_pushes(Suite& suite) {
-  add_for_all<Known<2, false>>(suite, "16 B, untouched", true);
-  add_for_all<Known<2, true>>(suite, "16 B, written", true);
-  add_for_all<Known<8, false>>(suite, "64 B, untouched", false);
-  add_for_all<Known<8, true>>(suite, "64 B, written", false);
-  add_for_all<Unknown<true>>(suite, "8 to 512 B, aligned to 1 to 64", true);
-  add_for_all<Unknown<false>>(suite, "8 to 512 B, aligned to 8", true);
+  add_for_all<Known<2, false>>(suite, "16 B, untouched", true, false);
+  add_for_all<Known<2, true>>(suite, "16 B, written", true, true);
+  add_for_all<Known<8, false>>(suite, "64 B, untouched", false, false);
+  add_for_all<Known<8, true>>(suite, "64 B, written", false, true);
+  add_for_all<Unknown<true>>(suite, "8 to 512 B, aligned to 1 to 64", true, true);
+  add_for_all<Unknown<false>>(suite, "8 to 512 B, aligned to 8", true, true);
 
   Workload& linked = suite.add({.group = "Pushes in a loop, of an arena passed by reference",
                                 .name = "16 B, linked",
@@ -369,8 +386,13 @@ void add_pushes(Suite& suite) {
   add_for_checks<Known<2, true>>(suite, "16 B, written");
   add_for_checks<Unknown<true>>(suite, "8 to 512 B, aligned to 1 to 64");
 
-  Workload& refused = suite.add(
-      {.group = "A full arena", .name = "16 B, refused", .operations = pushes, .result = pushes, .count = true});
+  Workload& refused = suite.add({.group = "A full arena",
+                                 .name = "16 B, refused",
+                                 .operations = pushes,
+                                 .result = pushes,
+                                 .count = true,
+                                 .plot = false,
+                                 .about = "One push for which there is no room."});
   refused.add<Refused<OurArena<>>>("Arena");
   refused.add<Refused<HandWrittenUp>>(names::up);
   refused.add<Refused<HandWrittenDown>>(names::down);

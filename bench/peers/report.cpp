@@ -2,12 +2,16 @@
 
 #include "report.hpp"
 
+#include <de100/config.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <numeric>
 #include <ostream>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -109,24 +113,102 @@ std::string trimmed(std::string line) {
   return line;
 }
 
+/// Lines of at most so many letters, broken at spaces.
+std::vector<std::string> wrapped(const std::string& line, std::size_t most) {
+  std::vector<std::string> lines(1);
+  std::istringstream words(line);
+  for (std::string word; words >> word;) {
+    if (!lines.back().empty() && lines.back().size() + 1 + word.size() > most) lines.emplace_back();
+    lines.back() += (lines.back().empty() ? "" : " ") + word;
+  }
+  return lines;
+}
+
 // ---- the plot -------------------------------------------------------------------------------------------------------
 
-constexpr double panel_width = 380, label_width = 178, value_width = 44, bar_height = 13, row_height = 17;
-constexpr double panel_title = 26, axis_height = 18, panel_gap = 20, margin = 24, group_title = 34;
-constexpr std::size_t panels_in_a_row = 3;
-constexpr double shortest = 0.5;  // where bars begin
+// As wide as a README is shown. A group's workloads stand beside each other, and its peers are named once, at the left.
+constexpr double plot_width = 1000, margin = 20, line_height = 15, bar_height = 11, letter_width = 6.4;
+constexpr double column_width = 192, value_width = 40, column_gap = 12, group_gap = 26, group_title = 22,
+                 axis_height = 14, least_between_ticks = 13;
+constexpr std::size_t letters_of_title = 28, letters_of_description = 150;
+
+/// The ratios at which bars begin and end: the same for all of them, so that they can be compared.
+struct Axis {
+  double begin = 0.5, end = 10;
+
+  /// Logarithmic, from 0 to 1.
+  [[nodiscard]] double place(double ratio) const {
+    return std::log(std::clamp(ratio, begin, end) / begin) / std::log(end / begin);
+  }
+};
+
+Axis axis_for(const Results& results) {
+  Axis axis;
+  for (const Result& result : results) {
+    for (std::size_t i = 0; i < result.row.size(); ++i) {
+      axis.begin = std::min(axis.begin, ratio(result.row, i) * 0.8);
+      axis.end = std::max(axis.end, ratio(result.row, i));
+    }
+  }
+  return {std::max(axis.begin, 0.1), std::min(axis.end, 100.0)};
+}
+
+/// Workloads of one group, as many as fit side by side.
+struct Panel {
+  std::string group;
+  std::vector<const Result*> columns;
+  std::vector<std::string> peers;
+
+  [[nodiscard]] double label_width() const {
+    std::size_t most = 0;
+    for (const std::string& peer : peers) most = std::max(most, peer.size());
+    return static_cast<double>(most) * letter_width + 8;
+  }
+  [[nodiscard]] double width() const { return label_width() + column_width * static_cast<double>(columns.size()); }
+  [[nodiscard]] double title_lines() const {
+    std::size_t most = 0;
+    for (const Result* const column : columns) {
+      most = std::max(most, wrapped(column->work->facts.name, letters_of_title).size());
+    }
+    return static_cast<double>(most);
+  }
+  [[nodiscard]] double height() const {
+    return group_title + line_height * (title_lines() + 1 + static_cast<double>(peers.size())) + axis_height;
+  }
+};
+
+std::vector<Panel> panels_of(const Results& results) {
+  std::vector<Panel> panels;
+  for (const std::string& group : groups_of(results)) {
+    Panel whole{group, of_group(results, group), {}};
+    whole.peers = peers_of(whole.columns);
+    const double room = (plot_width - 2 * margin - whole.label_width()) / column_width;
+    const std::size_t fit = room < 1 ? 1 : static_cast<std::size_t>(room);
+    const std::size_t lines = (whole.columns.size() + fit - 1) / fit;
+    for (std::size_t line = 0; line < lines; ++line) {
+      const auto at = [&](std::size_t number) {
+        return whole.columns.begin() + static_cast<std::ptrdiff_t>(whole.columns.size() * number / lines);
+      };
+      Panel panel{group, {at(line), at(line + 1)}, {}};
+      panel.peers = peers_of(panel.columns);
+      panels.push_back(panel);
+    }
+  }
+  return panels;
+}
 
 std::string escaped(const std::string& plain) {
   std::string result;
   for (const char c : plain) {
-    if (c == '<')
+    if (c == '<') {
       result += "&lt;";
-    else if (c == '>')
+    } else if (c == '>') {
       result += "&gt;";
-    else if (c == '&')
+    } else if (c == '&') {
       result += "&amp;";
-    else
+    } else {
       result += c;
+    }
   }
   return result;
 }
@@ -135,37 +217,54 @@ void write_text(std::ostream& out, double x, double y, const char* kind, const s
   out << "<text x=\"" << x << "\" y=\"" << y << "\" class=\"" << kind << "\">" << escaped(words) << "</text>\n";
 }
 
-double height_of(const Result& result) {
-  return panel_title + row_height * static_cast<double>(result.row.size()) + axis_height;
+/// This library's other forms are named as the first is, up to a comma.
+bool is_ours(const Workload& work, const std::string& peer) {
+  const auto start = [](const std::string& name) { return name.substr(0, name.find(',')); };
+  return start(peer) == start(work.peers[0].name);
 }
 
-/// Shorter is faster. The axis is logarithmic, and the same for all panels.
-void write_panel(std::ostream& out, double left, double top, const Result& result, double longest) {
-  const double begin = left + label_width, width = panel_width - label_width - value_width;
-  const auto place = [&](double value) {
-    return begin + width * std::log(std::clamp(value, shortest, longest) / shortest) / std::log(longest / shortest);
-  };
-  write_text(out, left, top + 14, "workload", result.work->facts.name);
-  write_text(out, left + panel_width - value_width, top + 14, "unit", "1.00 = " + time_text(result.row[0].nanoseconds));
-  const double first = top + panel_title;
-  const double last = first + row_height * static_cast<double>(result.row.size());
-  for (const double tick : {1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0}) {
-    if (tick > longest) break;
-    out << "<path d=\"M" << place(tick) << ' ' << first - 3 << "V" << last << "\" class=\""
-        << (tick == 1.0 ? "one" : "tick") << "\"/>\n";
-    write_text(out, place(tick), last + 11, "axis", text("%g", tick));
+const char* kind_of(const Result& result, const std::string& peer, const std::string& shown) {
+  if (peer == result.work->peers[0].name) return "our";
+  if (is_ours(*result.work, peer)) return "form";
+  return std::stod(shown) < 1 ? "faster" : "peer";
+}
+
+void write_panel(std::ostream& out, double left, double top, const Panel& panel, const Axis& axis) {
+  const double labels = left + panel.label_width(), bars = column_width - value_width - column_gap;
+  const double first = top + group_title + line_height * (panel.title_lines() + 1);
+  const double last = first + line_height * static_cast<double>(panel.peers.size());
+  write_text(out, left, top + 14, "group", panel.group);
+  for (std::size_t row = 0; row < panel.peers.size(); ++row) {
+    write_text(out, labels - 6, first + line_height * static_cast<double>(row) + 9.5, "name", panel.peers[row]);
   }
-  for (std::size_t i = 0; i < result.row.size(); ++i) {
-    const double value = ratio(result.row, i), y = first + row_height * static_cast<double>(i);
-    const bool ours = i == 0;
-    write_text(out, begin - 6, y + 10.5, ours ? "ours name" : "name", result.work->peers[i].name);
-    out << "<rect x=\"" << begin << "\" y=\"" << y << "\" width=\"" << place(value) - begin << "\" height=\""
-        << bar_height << "\" class=\""
-        << (ours        ? "our"
-            : value < 1 ? "faster"
-                        : "peer")
-        << "\"/>\n";
-    write_text(out, place(value) + 4, y + 10.5, ours ? "ours value" : "value", ratio_text(value));
+  for (std::size_t column = 0; column < panel.columns.size(); ++column) {
+    const Result& result = *panel.columns[column];
+    const double begin = labels + column_width * static_cast<double>(column);
+    const std::vector<std::string> title = wrapped(result.work->facts.name, letters_of_title);
+    for (std::size_t line = 0; line < title.size(); ++line) {
+      write_text(out, begin, first - 7 - line_height * static_cast<double>(title.size() - line), "workload",
+                 title[line]);
+    }
+    write_text(out, begin, first - 7, "about", "1.00 = " + time_text(result.row[0].nanoseconds));
+    double last_tick = 0;
+    for (const double tick : {0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0}) {
+      const double x = begin + bars * axis.place(tick);
+      if (tick < axis.begin || tick > axis.end || x - last_tick < least_between_ticks) continue;
+      last_tick = x;
+      out << "<path d=\"M" << x << ' ' << first - 2 << "V" << last << "\" class=\"" << (tick == 1.0 ? "one" : "tick")
+          << "\"/>\n";
+      write_text(out, x, last + 9, "axis", text("%g", tick));
+    }
+    for (std::size_t row = 0; row < panel.peers.size(); ++row) {
+      const Measured* const measured = find(result, panel.peers[row]);
+      if (measured == nullptr) continue;
+      const double value = measured->nanoseconds / result.row[0].nanoseconds, length = bars * axis.place(value);
+      const double y = first + line_height * static_cast<double>(row);
+      const std::string shown = ratio_text(value);
+      out << "<rect x=\"" << begin << "\" y=\"" << y << "\" width=\"" << length << "\" height=\"" << bar_height
+          << "\" class=\"" << kind_of(result, panel.peers[row], shown) << "\"/>\n";
+      write_text(out, begin + length + 4, y + 9.5, "value", shown);
+    }
   }
 }
 
@@ -205,10 +304,12 @@ std::vector<std::string> describe(const std::vector<Library>& libraries) {
 #else
   lines.push_back("g++ " __VERSION__);
 #endif
-  std::string there, absent;
+  std::string there = "de100 memory " + std::to_string(DE100_MEMORY_VERSION_MAJOR) + '.' +
+                      std::to_string(DE100_MEMORY_VERSION_MINOR) + '.' + std::to_string(DE100_MEMORY_VERSION_PATCH);
+  std::string absent;
   for (const Library& library : libraries) {
     if (library.why.empty()) {
-      there += (there.empty() ? "" : ", ") + library.name + ' ' + library.version;
+      there += ", " + library.name + ' ' + library.version;
     } else {
       absent +=
           (absent.empty() ? "absent: " : "; ") + library.name + " (Debian: " + library.package + "), " + library.why;
@@ -219,15 +320,22 @@ std::vector<std::string> describe(const std::vector<Library>& libraries) {
   return lines;
 }
 
-void write_markdown(std::ostream& out, const Results& results, const std::vector<std::string>& description) {
+void write_markdown(std::ostream& out, const Results& results, const std::vector<std::string>& description,
+                    const std::string& plot) {
   out << "# This library and others\n\nRatios of the time for one operation to that of the first row; less is faster. "
          "Medians of turns that the peers took one after the other. Before it was measured each did the work, and its "
          "result was compared, as it is each time.\n\n";
   for (const std::string& line : description) out << "- " << line << '\n';
   out << '\n';
+  if (!plot.empty()) out << "![Most of it, drawn](" << plot << ")\n\n";
   for (const std::string& group : groups_of(results)) {
     const std::vector<const Result*> table = of_group(results, group);
     out << "## " << group << "\n\n";
+    for (const Result* const result : table) {
+      if (result->work->facts.about.empty()) continue;
+      out << result->work->facts.about << "\n\n";
+      break;
+    }
     write_table(out, table, [](const Result& result, const Measured& measured) {
       const std::string value = ratio_text(measured.nanoseconds / result.row[0].nanoseconds);
       return &measured == &result.row[0] ? value + " (" + time_text(measured.nanoseconds) + ")" : value;
@@ -246,56 +354,54 @@ void write_markdown(std::ostream& out, const Results& results, const std::vector
   }
 }
 
-void write_svg(std::ostream& out, const Results& results, const std::vector<std::string>& description) {
-  double longest = 10;
-  for (const Result& result : results) {
-    for (std::size_t i = 0; i < result.row.size(); ++i) longest = std::max(longest, ratio(result.row, i));
+void write_svg(std::ostream& out, const Results& all, const std::vector<std::string>& description) {
+  Results results;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(results),
+               [](const Result& result) { return result.work->facts.plot; });
+  const Axis axis = axis_for(results);
+  std::vector<std::string> lines;
+  for (const std::string& whole : description) {
+    for (const std::string& line : wrapped(whole, letters_of_description)) lines.push_back(line);
   }
-  longest = std::min(longest, 1000.0);
 
-  const double width = 2 * margin + panels_in_a_row * panel_width + (panels_in_a_row - 1) * panel_gap;
-  double height = margin + 56 + 15 * static_cast<double>(description.size());
-  const double first = height;
-  const auto place_panels = [&](auto place_group, auto place_panel) {
-    height = first;
-    for (const std::string& group : groups_of(results)) {
-      place_group(group);
-      height += group_title;
-      const std::vector<const Result*> panels = of_group(results, group);
-      for (std::size_t row = 0; row < panels.size(); row += panels_in_a_row) {
-        double tallest = 0;
-        for (std::size_t i = row; i < std::min(row + panels_in_a_row, panels.size()); ++i) {
-          place_panel(*panels[i], margin + static_cast<double>(i - row) * (panel_width + panel_gap));
-          tallest = std::max(tallest, height_of(*panels[i]));
-        }
-        height += tallest + panel_gap;
-      }
+  std::ostringstream drawing;
+  double x = margin, y = margin + 52 + line_height * static_cast<double>(lines.size()), tallest = 0;
+  for (const Panel& panel : panels_of(results)) {
+    if (x > margin && x + panel.width() > plot_width - margin) {
+      x = margin;
+      y += tallest + group_gap;
+      tallest = 0;
     }
-  };
-  place_panels([](const std::string&) {}, [](const Result&, double) {});
-
-  out << "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " << width << ' ' << height << "\" width=\"" << width
-      << "\" height=\"" << height << "\">\n"
-      << "<style>text{font:11px system-ui,sans-serif;fill:#333}.title{font-size:20px;font-weight:600}"
-         ".group{font-size:15px;font-weight:600}.workload{font-weight:600}.about,.axis,.unit{fill:#777}"
-         ".axis{font-size:9px;text-anchor:middle}.unit,.name{text-anchor:end}.ours{font-weight:700;fill:#0b5cad}"
-         ".our{fill:#0b5cad}.peer{fill:#b9c3cd}.faster{fill:#d9822b}.tick{stroke:#e6e9ec}.one{stroke:#0b5cad;"
-         "stroke-dasharray:2 2}.line{stroke:#ccd3da}</style>\n"
-      << "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n";
-  write_text(out, margin, margin + 14, "title", "de100 memory and others: time of an operation, as a ratio");
-  write_text(out, margin, margin + 34, "about",
-             "Shorter is faster. Blue is this library, 1.00 everywhere; orange is what is faster than it. The axis is "
-             "logarithmic.");
-  for (std::size_t i = 0; i < description.size(); ++i) {
-    write_text(out, margin, margin + 52 + 15 * static_cast<double>(i), "about", description[i]);
+    write_panel(drawing, x, y, panel, axis);
+    x += panel.width();
+    tallest = std::max(tallest, panel.height());
   }
-  place_panels(
-      [&](const std::string& group) {
-        out << "<path d=\"M" << margin << ' ' << height + 2 << "H" << width - margin << "\" class=\"line\"/>\n";
-        write_text(out, margin, height + 22, "group", group);
-      },
-      [&](const Result& result, double left) { write_panel(out, left, height, result, longest); });
-  out << "</svg>\n";
+  const double height = y + tallest + margin;
+
+  out << "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " << plot_width << ' ' << height << "\" width=\""
+      << plot_width << "\" height=\"" << height << "\">\n"
+      << "<style>\n"
+         "text{font:11px system-ui,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;fill:#1f2328}\n"
+         ".title{font-size:19px;font-weight:600}.group{font-size:15px;font-weight:600}.workload{font-weight:600}\n"
+         ".name{text-anchor:end}.axis{font-size:9px;text-anchor:middle}\n"
+         ".value{paint-order:stroke;stroke:#fff;stroke-width:3px}.back{fill:#fff}.about,.axis{fill:#59636e}\n"
+         ".tick{stroke:#e4e8ec}.one{stroke:#0969da;stroke-dasharray:2 2}\n"
+         ".our{fill:#0969da}.form{fill:#86b9ee}.peer{fill:#b4bcc4}.faster{fill:#d9822b}\n"
+         "@media (prefers-color-scheme:dark){text{fill:#e6edf3}\n"
+         ".value{stroke:#0d1117}.back{fill:#0d1117}.about,.axis{fill:#9198a1}\n"
+         ".tick{stroke:#262c33}.one{stroke:#4493f8}\n"
+         ".our{fill:#4493f8}.form{fill:#28568c}.peer{fill:#565e68}}\n"
+         "</style>\n"
+         "<rect width=\"100%\" height=\"100%\" class=\"back\"/>\n";
+  write_text(out, margin, margin + 14, "title", "de100 memory beside others: time of an operation, as a ratio");
+  out << "<text x=\"" << margin << "\" y=\"" << margin + 36
+      << "\">Shorter is faster, on a logarithmic axis.&#160; <tspan class=\"our\">■</tspan> this library, 1.00&#160; "
+         "<tspan class=\"form\">■</tspan> other forms of it&#160; <tspan class=\"peer\">■</tspan> others&#160; "
+         "<tspan class=\"faster\">■</tspan> others, where they are faster</text>\n";
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    write_text(out, margin, margin + 54 + line_height * static_cast<double>(i), "about", lines[i]);
+  }
+  out << drawing.str() << "</svg>\n";
 }
 
 }  // namespace peers

@@ -29,7 +29,9 @@ void print(const Result& result);
 /// The machine, the compiler, and the libraries that are there and that are not.
 std::vector<std::string> describe(const std::vector<Library>& libraries);
 
-void write_markdown(std::ostream& out, const Results& results, const std::vector<std::string>& description);
+/// `plot`: the file to show in it, if any.
+void write_markdown(std::ostream& out, const Results& results, const std::vector<std::string>& description,
+                    const std::string& plot);
 void write_svg(std::ostream& out, const Results& results, const std::vector<std::string>& description);
 
 }  // namespace peers

@@ -85,16 +85,22 @@ class GiveBack : public Sized {
 }  // namespace
 
 void add_scaling(Suite& suite) {
-  Workload& push = suite.add(
-      {.group = "Scaling", .name = "a push", .operations = Push::count, .result = Push::count, .repetitions = 5});
+  Workload& push = suite.add({.group = "Scaling",
+                              .name = "a push",
+                              .operations = Push::count,
+                              .result = Push::count,
+                              .repetitions = 5,
+                              .plot = false,
+                              .about = "What is in the title of the column, in arenas of these sizes."});
   for (const std::size_t size : {1_KiB, 64_KiB, 1_MiB, 64_MiB, 1_GiB, 4_GiB}) push.add<Push>(name_of(size), size);
 
   using Rewind = GiveBack<true>;
   using Clear = GiveBack<false>;
   const auto sizes = {1_KiB, 64_KiB, 1_MiB, 64_MiB, 1_GiB, 4_GiB};
-  Workload& rewind = suite.add({.group = "Scaling", .name = "mark, 16 pushes, rewind", .result = Rewind::pushes});
+  Workload& rewind =
+      suite.add({.group = "Scaling", .name = "mark, 16 pushes, rewind", .result = Rewind::pushes, .plot = false});
   for (const std::size_t size : sizes) rewind.add<Rewind>(name_of(size), size);
-  Workload& clear = suite.add({.group = "Scaling", .name = "16 pushes, clear", .result = Clear::pushes});
+  Workload& clear = suite.add({.group = "Scaling", .name = "16 pushes, clear", .result = Clear::pushes, .plot = false});
   for (const std::size_t size : sizes) clear.add<Clear>(name_of(size), size);
 }
 

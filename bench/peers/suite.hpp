@@ -6,6 +6,7 @@
 //
 //   Workload& work = suite.add({.group = "Pushes", .name = "16 B, written", .operations = 1000, .result = 499500});
 //   work.add<PushWritten<OurArena>>("Arena");   // the first one is this library, and 1.00
+//   work.add<PushWritten<OurArena<Zero::yes>>>("Arena, made zero");   // and so is what is named so up to a comma
 
 #ifndef DE100_BENCH_PEERS_SUITE_HPP
 #define DE100_BENCH_PEERS_SUITE_HPP
@@ -46,6 +47,8 @@ struct Facts {
   bool count = false;          // whether instructions are counted too
   bool prepares = false;       // whether prepare() does anything
   int repetitions = 0;         // where the usual number of them takes too long; each is then a single round
+  bool plot = true;            // whether it is drawn too: not what compares this library with itself only
+  std::string about = {};      // said above the table of its group: what an operation is
 };
 
 struct Peer {
