@@ -289,11 +289,13 @@ void add_json(Suite& suite) {
     std::fprintf(stderr, "JSON is left out: %s cannot be read (Debian: cmake-data)\n", DE100_BENCH_JSON_FILE);
     return;
   }
-  Workload& work = suite.add({.group = "JSON",
-                              .name = "a tree built from a file",
-                              .operations = expected.count(),
-                              .result = hash_of(tree),
-                              .count = true});
+  Workload& work = suite.add(
+      {.group = "JSON",
+       .name = "a tree built from a file",
+       .operations = expected.count(),
+       .result = hash_of(tree),
+       .count = true,
+       .about = "One value of the file, with its name and its text: found in the text, made, read and given back."});
   const std::size_t capacity = json.size() + expected.count() * 2 * sizeof(Value);
   work.add<Json<OurArena<>>>("Arena", &json, capacity);
   add_other_arenas<Json>(work, &json, capacity);

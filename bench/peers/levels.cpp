@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "arenas.hpp"
 #include "level_loader/built_in_wad.hpp"
 #include "suite.hpp"
 
@@ -33,10 +34,13 @@ struct File {
 
 void add(Suite& suite, const std::string& name, de100::MemoryView wad, bool drawn) {
   const std::uint64_t expected = levels_on_containers(wad, drawn)->run();
-  Workload& work = suite.add({.group = "Level loader", .name = name, .result = expected});
+  Workload& work = suite.add({.group = "Level loader",
+                              .name = name,
+                              .result = expected,
+                              .about = "All maps of the WAD, once: decoded, searched, drawn."});
   work.peers.push_back({"Arena", [=] { return levels_on_arena(wad, drawn); }});
-  work.peers.push_back({"std::pmr monotonic", [=] { return levels_on_pmr(wad, drawn); }});
-  work.peers.push_back({"malloc (glibc)", [=] { return levels_on_malloc(wad, drawn); }});
+  work.peers.push_back({names::pmr, [=] { return levels_on_pmr(wad, drawn); }});
+  work.peers.push_back({names::malloc, [=] { return levels_on_malloc(wad, drawn); }});
 }
 
 }  // namespace

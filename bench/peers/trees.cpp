@@ -131,7 +131,8 @@ void add(Suite& suite, int most, bool count, int repetitions) {
                               .operations = nodes_made(most),
                               .result = nodes_made(most),
                               .count = count,
-                              .repetitions = repetitions});
+                              .repetitions = repetitions,
+                              .about = "One node of a tree, made, counted and given back."});
   work.add<Trees<OurArena<>>>("Arena", most);
   add_other_arenas<Trees>(work, most);
   add_mallocs<Trees>(work, most);
