@@ -57,7 +57,7 @@ class Keeper : public benchmark::BenchmarkReporter {
 
 void run_in(benchmark::State& state, const Workload& work, const Peer& peer) {
   const std::unique_ptr<Round> round = peer.make();
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     if (work.facts.prepares) {
       state.PauseTiming();
       round->prepare();

@@ -102,17 +102,17 @@ struct Known {
     Pushes() : peer_(room) {}
 
     std::uint64_t run() override {
-      std::uint64_t result = pushes;
+      std::uint64_t last = pushes;
       for (std::size_t i = 0; i < pushes; ++i) {
         Object* const object = peer_.template make<Object>();
         if constexpr (written) {
           for (std::uint64_t& word : object->word) word = i;
-          result = i;
+          last = i;
         }
         benchmark::DoNotOptimize(object);
       }
       peer_.reset();
-      return result;
+      return last;
     }
 
     const char* fault() override {
