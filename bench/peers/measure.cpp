@@ -60,7 +60,7 @@ void run_in(benchmark::State& state, const Workload& work, const Peer& peer) {
   // Once before: some have memory here that was touched already, by a round that ended, and others that was not.
   round->prepare();
   (void)round->run();
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     if (work.facts.prepares) {
       state.PauseTiming();
       round->prepare();
