@@ -329,8 +329,9 @@ inline Handle<T> Pool<T>::create(Args&&... args) noexcept(detail::makes_quietly<
 }
 
 template <class T>
-inline T* Pool<T>::get(Handle<T> handle) const noexcept {
-  return names(handle) ? slots_[handle.index_].object() : nullptr;
+T* Pool<T>::get(Handle<T> handle) const noexcept {
+  if (!names(handle)) return nullptr;
+  return slots_[handle.index_].object();
 }
 
 /// First nobody finds the object any more, then it ends, then its slot is free: so a destructor may use the pool.
