@@ -89,7 +89,11 @@ class Room<EachFreed<mallocs>> {
 template <class Peer>
 class Trees : public Round {
  public:
-  explicit Trees(int most) : most_(most), lasting_(bytes_of(most)), passing_(bytes_of(most + 1)) {}
+  /// All memory is touched once: with a round in each repetition it would be new in each, where it is new at all.
+  explicit Trees(int most) : most_(most), lasting_(bytes_of(most)), passing_(bytes_of(most + 1)) {
+    lasting_.give_back(make(lasting_, most));
+    passing_.give_back(make(passing_, most + 1));
+  }
 
   std::uint64_t run() override {
     std::uint64_t sum = make_and_count(most_ + 1);
