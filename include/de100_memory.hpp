@@ -7382,7 +7382,7 @@ class ArenaCore : public SiteKeeper<Policy.sites>, Bump<Policy.minimum_alignment
   }
 
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
-  bool give_back(void* last, std::size_t size, Where where = Where::here()) noexcept;
+  DE100_FORCE_INLINE bool give_back(void* last, std::size_t size, Where where = Where::here()) noexcept;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
@@ -7479,7 +7479,12 @@ class ArenaCore : public SiteKeeper<Policy.sites>, Bump<Policy.minimum_alignment
   DE100_FORCE_INLINE void* push_at(Address start, std::size_t size) noexcept;
   [[nodiscard]] void* push_watched(std::size_t size, std::size_t alignment) noexcept;
   [[nodiscard]] Address next_start(std::size_t alignment) const noexcept;
+  /// Whether that many bytes and those that rounded them up lie between `start` and the cursor. A size that wraps is 0.
+  [[nodiscard]] bool ends_at_cursor(Address start, std::size_t size) const noexcept {
+    return align_up(size, minimum) + Policy.red_zone == cursor_ - start;
+  }
   [[nodiscard]] bool is_newest(Address start, std::size_t size) const noexcept;
+  bool give_back_newest(Address start, std::size_t size, Where where) noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
 
   /// Where a push that is watched goes.
@@ -7843,15 +7848,20 @@ bool ArenaCore<Policy>::is_newest(Address start, std::size_t size) const noexcep
   const Address mark = reinterpret_cast<Address>(marks_);
   if (mark >= lowest && mark < cursor_) lowest = mark + mark_size;
   if (fenced || (Policy.red_zone != 0 && size > max_size)) return false;
-  // A size that wraps becomes 0 here.
-  return start >= lowest && start < cursor_ && align_up(size, minimum) + Policy.red_zone == cursor_ - start;
+  return start >= lowest && start < cursor_ && ends_at_cursor(start, size);
+}
+
+/// Containers give much back, and little of it is the newest: what is not costs no call.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE bool ArenaCore<Policy>::give_back(void* last, std::size_t size, Where where) noexcept {
+  check_thread();
+  const Address start = reinterpret_cast<Address>(last);
+  return check_lent() && ends_at_cursor(start, size) && give_back_newest(start, size, where);
 }
 
 template <ArenaPolicy Policy>
-bool ArenaCore<Policy>::give_back(void* last, std::size_t size, [[maybe_unused]] Where where) noexcept {
-  check_thread();
-  const Address start = reinterpret_cast<Address>(last);
-  if (!check_lent() || !is_newest(start, size) || here_ != 0) return false;
+bool ArenaCore<Policy>::give_back_newest(Address start, std::size_t size, [[maybe_unused]] Where where) noexcept {
+  if (!is_newest(start, size) || here_ != 0) return false;
   if constexpr (Policy.sites) this->keep_given_back(start, where);
   move_back(start);
   set_limit();
@@ -10449,6 +10459,11 @@ class Pool {
   void divide(MemoryView view) noexcept;
   [[nodiscard]] bool add_slot() noexcept;
   void end_object(std::uint32_t index) noexcept;
+  /// Whether the handle is an object's. Of the slots that were never used none is looked at; of the others none has a
+  /// generation of 0, as null has.
+  [[nodiscard]] bool names(Handle<T> handle) const noexcept {
+    return handle.index_ < slots_.size() && generations_[handle.index_] == handle.generation_;
+  }
   [[nodiscard]] bool lives(std::uint32_t index) const noexcept { return generations_[index] % 2 != 0; }
   void take(Pool& other) noexcept;
 
@@ -10599,9 +10614,11 @@ DE100_COLD_PATH bool Pool<T>::add_slot() noexcept {
   return false;
 }
 
+// `inline`: without, g++ calls these for every object.
+
 template <class T>
 template <class... Args>
-Handle<T> Pool<T>::create(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) {
+inline Handle<T> Pool<T>::create(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) {
   if (free_count_ == 0 && !add_slot()) return {};
   Drawn slot(*this);
   (void)detail::make<T>(slots_[slot.index].bytes, static_cast<Args&&>(args)...);
@@ -10610,35 +10627,34 @@ Handle<T> Pool<T>::create(Args&&... args) noexcept(detail::makes_quietly<T, Args
 }
 
 template <class T>
-T* Pool<T>::get(Handle<T> handle) const noexcept {
-  // Of the slots that were never used none is looked at; of the others none has a generation of 0, as null has.
-  if (handle.index_ >= slots_.size() || generations_[handle.index_] != handle.generation_) return nullptr;
-  return slots_[handle.index_].object();
+inline T* Pool<T>::get(Handle<T> handle) const noexcept {
+  return names(handle) ? slots_[handle.index_].object() : nullptr;
 }
 
 /// First nobody finds the object any more, then it ends, then its slot is free: so a destructor may use the pool.
 template <class T>
-void Pool<T>::end_object(std::uint32_t index) noexcept {
+inline void Pool<T>::end_object(std::uint32_t index) noexcept {
   std::uint32_t& generation = generations_[index];
-  const bool retire = generation == UINT32_MAX;
-  generation = retire ? UINT32_MAX - 1 : generation + 1;
-  slots_[index].object()->~T();
-  if (retire) {
+  if (generation == UINT32_MAX) [[unlikely]] {
+    generation = UINT32_MAX - 1;
+    slots_[index].object()->~T();
     ++retired_;
-  } else {
-    free_[free_count_++] = index;
+    return;
   }
+  ++generation;
+  slots_[index].object()->~T();
+  free_[free_count_++] = index;
 }
 
 template <class T>
-bool Pool<T>::destroy(Handle<T> handle) noexcept {
-  if (get(handle) == nullptr) return false;
+inline bool Pool<T>::destroy(Handle<T> handle) noexcept {
+  if (!names(handle)) return false;
   end_object(handle.index_);
   return true;
 }
 
 template <class T>
-Handle<T> Pool<T>::handle_of(const T* object) const noexcept {
+inline Handle<T> Pool<T>::handle_of(const T* object) const noexcept {
   const std::size_t offset = reinterpret_cast<std::uintptr_t>(object) - reinterpret_cast<std::uintptr_t>(slots_.data());
   const std::size_t index = offset / sizeof(Slot);
   if (index >= slots_.size() || offset % sizeof(Slot) != 0) return {};

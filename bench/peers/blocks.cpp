@@ -26,6 +26,9 @@ using namespace de100::literals;
 
 constexpr std::byte one{1};
 
+// Of what takes long, or is prepared for long, so many rounds say as much as more.
+constexpr int rounds_alone = 9;
+
 /// How many bytes are one, of those that begin a stretch of `step`.
 std::uint64_t ones(const std::byte* bytes, std::size_t size, std::size_t step) {
   std::uint64_t sum = 0;
@@ -282,8 +285,11 @@ class MakeZero : public Round {
 };
 
 void add_zero(Suite& suite, const std::string& name, std::size_t step, bool and_touch) {
-  Workload& work =
-      suite.add({.group = "Blocks, 64 MiB made zero", .name = name, .result = zeroed_size, .prepares = !and_touch});
+  Workload& work = suite.add({.group = "Blocks, 64 MiB made zero",
+                              .name = name,
+                              .result = zeroed_size,
+                              .prepares = !and_touch,
+                              .repetitions = step == 1 ? rounds_alone : 0});
   work.add<MakeZero<By::reset>>("MemoryBlock::reset()", step, and_touch);
   work.add<MakeZero<By::memset>>("memset", step, and_touch);
 }
@@ -330,7 +336,8 @@ std::string name_of_large_pages() {
 void add_blocks(Suite& suite) {
   for (const auto& [name, size] : {std::pair("64 KiB", 64_KiB), {"256 KiB", 256_KiB}, {"64 MiB", 64_MiB}}) {
     const std::uint64_t pages = size / de100::page_size();
-    add_takers<Touched>(suite, {.group = "Blocks", .name = name, .result = pages}, size);
+    const int repetitions = size > 1_MiB ? rounds_alone : 0;
+    add_takers<Touched>(suite, {.group = "Blocks", .name = name, .result = pages, .repetitions = repetitions}, size);
   }
   using Times = Untouched<Mapping>;
   add_takers<Untouched>(

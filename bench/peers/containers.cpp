@@ -363,7 +363,7 @@ void add(Suite& suite, bool count) {
   work.add<Contained<Work, OurResource>>("ArenaResource");
   work.add<Contained<Work, OurHeap>>("Heap");
   work.add<Contained<Work, StdMonotonic>>(names::pmr);
-  work.add<Contained<Work, StdPool>>("std::pmr unsynchronized_pool_resource");
+  work.add<Contained<Work, StdPool>>("std::pmr unsynchronized pool");
 #if DE100_BENCH_BOOST
   work.add<Contained<Work, BoostResource>>(names::boost);
 #endif

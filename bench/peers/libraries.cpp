@@ -31,7 +31,7 @@ Function* symbol(void* library, const std::string& name) {
 }
 
 /// A library with a malloc of its own; answers why it cannot be used.
-std::string open(const char* file, const std::string& prefix, const char* aligned, Mallocs& mallocs) {
+[[maybe_unused]] std::string open(const char* file, const std::string& prefix, const char* aligned, Mallocs& mallocs) {
   void* const library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return dlerror();
   const Mallocs found = {symbol<void*(std::size_t)>(library, prefix + "malloc"),
@@ -45,7 +45,7 @@ std::string open(const char* file, const std::string& prefix, const char* aligne
   return {};
 }
 
-std::string number(long version, long thousand) {
+[[maybe_unused]] std::string number(long version, long thousand) {
   return std::to_string(version / thousand / thousand) + '.' + std::to_string(version / thousand % thousand) + '.' +
          std::to_string(version % thousand);
 }

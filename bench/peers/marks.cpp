@@ -120,7 +120,7 @@ constexpr de100::ArenaPolicy unchecked = {.check_marks = false};
 }  // namespace
 
 void add_marks(Suite& suite) {
-  for (const std::size_t depth : {std::size_t{1}, std::size_t{8}, std::size_t{64}}) {
+  for (const std::size_t depth : {1U, 8U, 64U}) {
     Workload& work = suite.add({.group = "Marks",
                                 .name = depth == 1 ? "one" : std::to_string(depth) + ", one within the other",
                                 .operations = depth,

@@ -338,12 +338,12 @@ template <template <class> class TheRound, class... Args>
 void add_other_pools(Workload& work, Args... args) {
   work.add<TheRound<PoolOf<FreeList>>>("hand-written free list", args...);
   work.add<TheRound<PoolOf<PoolResource<std::pmr::unsynchronized_pool_resource, std::pmr::pool_options>>>>(
-      "std::pmr unsynchronized_pool_resource", args...);
+      "std::pmr unsynchronized pool", args...);
 #if DE100_BENCH_BOOST
   namespace boost_pmr = boost::container::pmr;
   work.add<TheRound<PoolOf<BoostPool>>>("Boost pool", args...);
   work.add<TheRound<PoolOf<PoolResource<boost_pmr::unsynchronized_pool_resource, boost_pmr::pool_options>>>>(
-      "Boost unsynchronized_pool_resource", args...);
+      "Boost unsynchronized pool", args...);
 #endif
 #if DE100_BENCH_FOONATHAN
   work.add<TheRound<PoolOf<FoonathanPool<foonathan::memory::node_pool>>>>("foonathan node_pool", args...);
@@ -379,7 +379,7 @@ void add_walks(Suite& suite, const std::string& name, bool half) {
 void add_pools(Suite& suite) {
   add_pools_that_change<FillAndEmpty>(suite, "10,000 made, ended in that order", false, Order::as_made);
   add_pools_that_change<FillAndEmpty>(suite, "10,000 made, ended in reverse", false, Order::reverse);
-  add_pools_that_change<Churn>(suite, "of 10,000, 100 ended and made at a time", true);
+  add_pools_that_change<Churn>(suite, "100 of 10,000 replaced at a time", true);
   add_walks(suite, "10,000", false);
   add_walks(suite, "every second of 10,000", true);
 }

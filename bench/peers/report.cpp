@@ -354,11 +354,11 @@ void write_markdown(std::ostream& out, const Results& results, const std::vector
   }
 }
 
-void write_svg(std::ostream& out, const Results& all, const std::vector<std::string>& description) {
-  Results results;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(results),
+void write_svg(std::ostream& out, const Results& results, const std::vector<std::string>& description) {
+  Results drawn;
+  std::copy_if(results.begin(), results.end(), std::back_inserter(drawn),
                [](const Result& result) { return result.work->facts.plot; });
-  const Axis axis = axis_for(results);
+  const Axis axis = axis_for(drawn);
   std::vector<std::string> lines;
   for (const std::string& whole : description) {
     for (const std::string& line : wrapped(whole, letters_of_description)) lines.push_back(line);
@@ -366,7 +366,7 @@ void write_svg(std::ostream& out, const Results& all, const std::vector<std::str
 
   std::ostringstream drawing;
   double x = margin, y = margin + 52 + line_height * static_cast<double>(lines.size()), tallest = 0;
-  for (const Panel& panel : panels_of(results)) {
+  for (const Panel& panel : panels_of(drawn)) {
     if (x > margin && x + panel.width() > plot_width - margin) {
       x = margin;
       y += tallest + group_gap;

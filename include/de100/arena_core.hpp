@@ -157,7 +157,7 @@ class ArenaCore : public SiteKeeper<Policy.sites>, Bump<Policy.minimum_alignment
   }
 
   [[nodiscard]] bool extend(void* last, std::size_t old_size, std::size_t new_size) noexcept;
-  bool give_back(void* last, std::size_t size, Where where = Where::here()) noexcept;
+  DE100_FORCE_INLINE bool give_back(void* last, std::size_t size, Where where = Where::here()) noexcept;
 
   // ---- mark and rewind ---------------------------------------------------------------------------------------------
 
@@ -254,7 +254,12 @@ class ArenaCore : public SiteKeeper<Policy.sites>, Bump<Policy.minimum_alignment
   DE100_FORCE_INLINE void* push_at(Address start, std::size_t size) noexcept;
   [[nodiscard]] void* push_watched(std::size_t size, std::size_t alignment) noexcept;
   [[nodiscard]] Address next_start(std::size_t alignment) const noexcept;
+  /// Whether that many bytes and those that rounded them up lie between `start` and the cursor. A size that wraps is 0.
+  [[nodiscard]] bool ends_at_cursor(Address start, std::size_t size) const noexcept {
+    return align_up(size, minimum) + Policy.red_zone == cursor_ - start;
+  }
   [[nodiscard]] bool is_newest(Address start, std::size_t size) const noexcept;
+  bool give_back_newest(Address start, std::size_t size, Where where) noexcept;
   bool grow(std::size_t room, std::size_t size, std::size_t alignment) noexcept;
 
   /// Where a push that is watched goes.

@@ -213,15 +213,20 @@ bool ArenaCore<Policy>::is_newest(Address start, std::size_t size) const noexcep
   const Address mark = reinterpret_cast<Address>(marks_);
   if (mark >= lowest && mark < cursor_) lowest = mark + mark_size;
   if (fenced || (Policy.red_zone != 0 && size > max_size)) return false;
-  // A size that wraps becomes 0 here.
-  return start >= lowest && start < cursor_ && align_up(size, minimum) + Policy.red_zone == cursor_ - start;
+  return start >= lowest && start < cursor_ && ends_at_cursor(start, size);
+}
+
+/// Containers give much back, and little of it is the newest: what is not costs no call.
+template <ArenaPolicy Policy>
+DE100_FORCE_INLINE bool ArenaCore<Policy>::give_back(void* last, std::size_t size, Where where) noexcept {
+  check_thread();
+  const Address start = reinterpret_cast<Address>(last);
+  return check_lent() && ends_at_cursor(start, size) && give_back_newest(start, size, where);
 }
 
 template <ArenaPolicy Policy>
-bool ArenaCore<Policy>::give_back(void* last, std::size_t size, [[maybe_unused]] Where where) noexcept {
-  check_thread();
-  const Address start = reinterpret_cast<Address>(last);
-  if (!check_lent() || !is_newest(start, size) || here_ != 0) return false;
+bool ArenaCore<Policy>::give_back_newest(Address start, std::size_t size, [[maybe_unused]] Where where) noexcept {
+  if (!is_newest(start, size) || here_ != 0) return false;
   if constexpr (Policy.sites) this->keep_given_back(start, where);
   move_back(start);
   set_limit();

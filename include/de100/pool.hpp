@@ -161,6 +161,11 @@ class Pool {
   void divide(MemoryView view) noexcept;
   [[nodiscard]] bool add_slot() noexcept;
   void end_object(std::uint32_t index) noexcept;
+  /// Whether the handle is an object's. Of the slots that were never used none is looked at; of the others none has a
+  /// generation of 0, as null has.
+  [[nodiscard]] bool names(Handle<T> handle) const noexcept {
+    return handle.index_ < slots_.size() && generations_[handle.index_] == handle.generation_;
+  }
   [[nodiscard]] bool lives(std::uint32_t index) const noexcept { return generations_[index] % 2 != 0; }
   void take(Pool& other) noexcept;
 
@@ -311,9 +316,11 @@ DE100_COLD_PATH bool Pool<T>::add_slot() noexcept {
   return false;
 }
 
+// `inline`: without, g++ calls these for every object.
+
 template <class T>
 template <class... Args>
-Handle<T> Pool<T>::create(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) {
+inline Handle<T> Pool<T>::create(Args&&... args) noexcept(detail::makes_quietly<T, Args...>()) {
   if (free_count_ == 0 && !add_slot()) return {};
   Drawn slot(*this);
   (void)detail::make<T>(slots_[slot.index].bytes, static_cast<Args&&>(args)...);
@@ -322,35 +329,34 @@ Handle<T> Pool<T>::create(Args&&... args) noexcept(detail::makes_quietly<T, Args
 }
 
 template <class T>
-T* Pool<T>::get(Handle<T> handle) const noexcept {
-  // Of the slots that were never used none is looked at; of the others none has a generation of 0, as null has.
-  if (handle.index_ >= slots_.size() || generations_[handle.index_] != handle.generation_) return nullptr;
-  return slots_[handle.index_].object();
+inline T* Pool<T>::get(Handle<T> handle) const noexcept {
+  return names(handle) ? slots_[handle.index_].object() : nullptr;
 }
 
 /// First nobody finds the object any more, then it ends, then its slot is free: so a destructor may use the pool.
 template <class T>
-void Pool<T>::end_object(std::uint32_t index) noexcept {
+inline void Pool<T>::end_object(std::uint32_t index) noexcept {
   std::uint32_t& generation = generations_[index];
-  const bool retire = generation == UINT32_MAX;
-  generation = retire ? UINT32_MAX - 1 : generation + 1;
-  slots_[index].object()->~T();
-  if (retire) {
+  if (generation == UINT32_MAX) [[unlikely]] {
+    generation = UINT32_MAX - 1;
+    slots_[index].object()->~T();
     ++retired_;
-  } else {
-    free_[free_count_++] = index;
+    return;
   }
+  ++generation;
+  slots_[index].object()->~T();
+  free_[free_count_++] = index;
 }
 
 template <class T>
-bool Pool<T>::destroy(Handle<T> handle) noexcept {
-  if (get(handle) == nullptr) return false;
+inline bool Pool<T>::destroy(Handle<T> handle) noexcept {
+  if (!names(handle)) return false;
   end_object(handle.index_);
   return true;
 }
 
 template <class T>
-Handle<T> Pool<T>::handle_of(const T* object) const noexcept {
+inline Handle<T> Pool<T>::handle_of(const T* object) const noexcept {
   const std::size_t offset = reinterpret_cast<std::uintptr_t>(object) - reinterpret_cast<std::uintptr_t>(slots_.data());
   const std::size_t index = offset / sizeof(Slot);
   if (index >= slots_.size() || offset % sizeof(Slot) != 0) return {};
