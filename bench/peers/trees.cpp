@@ -100,11 +100,7 @@ class Ground<EachFreed<mallocs>> {
 template <class Peer>
 class Trees : public Round {
  public:
-  /// All memory is touched once: with a round in each repetition it would be new in each, where it is new at all.
-  explicit Trees(int most) : most_(most), lasting_(bytes_of(most)), passing_(bytes_of(most + 1)) {
-    lasting_.give_back(make(lasting_.memory(), most));
-    passing_.give_back(make(passing_.memory(), most + 1));
-  }
+  explicit Trees(int most) : most_(most), lasting_(bytes_of(most)), passing_(bytes_of(most + 1)) {}
 
   std::uint64_t run() override {
     std::uint64_t sum = make_and_count(most_ + 1);
