@@ -165,7 +165,11 @@ using PmrMonotonic =
 /// As it is passed around: the compiler does not see which resource it is.
 class PmrThroughPointer : PmrMonotonic {
  public:
-  explicit PmrThroughPointer(std::size_t capacity) : PmrMonotonic(capacity) { benchmark::DoNotOptimize(pointer_); }
+  explicit PmrThroughPointer(std::size_t capacity) : PmrMonotonic(capacity) {
+    // Not DoNotOptimize(pointer_), after which g++ 12 may leave the member as it was before it was set.
+    std::pmr::memory_resource* volatile unseen = &resource_;
+    pointer_ = unseen;
+  }
 
   template <class T>
   T* make() {
@@ -175,7 +179,7 @@ class PmrThroughPointer : PmrMonotonic {
   using PmrMonotonic::reset;
 
  private:
-  std::pmr::memory_resource* pointer_ = &resource_;
+  std::pmr::memory_resource* pointer_;
 };
 
 /// Memory aligned by hand, for those that align to `least` and no more: they are asked for so much more.

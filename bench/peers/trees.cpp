@@ -48,24 +48,31 @@ constexpr std::uint64_t nodes_made(int most) {
   return sum;
 }
 
-/// Room for a tree, which is given back at once.
+/// What a tree stands on: memory that is given back at once. It is passed around as a user would, an arena as an
+/// Arena&.
 template <class Peer>
-class Room {
+class Ground {
  public:
-  explicit Room(std::size_t capacity) : peer_(capacity) {}
-  Node* make(Node* left, Node* right) { return ::new (peer_.template make<Node>()) Node{left, right}; }
-  void give_back(Node*) { peer_.reset(); }
+  using Memory = Peer;
+  explicit Ground(std::size_t capacity) : memory_(capacity) {}
+  Memory& memory() { return memory_; }
+  static Node* make(Memory& memory, Node* left, Node* right) {
+    return ::new (memory.template make<Node>()) Node{left, right};
+  }
+  void give_back(Node*) { memory_.reset(); }
 
  private:
-  Peer peer_;
+  Memory memory_;
 };
 
 template <>
-class Room<OurArena<>> {
+class Ground<OurArena<>> {
  public:
-  explicit Room(std::size_t capacity) : ours_(capacity) {}
-  Node* make(Node* left, Node* right) { return ours_.arena().push_struct<Node>(left, right); }
-  void give_back(Node*) { ours_.arena().clear(); }
+  using Memory = de100::Arena;
+  explicit Ground(std::size_t capacity) : ours_(capacity) {}
+  Memory& memory() { return ours_.arena(); }
+  static Node* make(Memory& memory, Node* left, Node* right) { return memory.push_struct<Node>(left, right); }
+  void give_back(Node*) { memory().clear(); }
 
  private:
   OurArena<> ours_;
@@ -73,10 +80,14 @@ class Room<OurArena<>> {
 
 /// Node by node, and the tree itself knows which.
 template <const Mallocs& mallocs>
-class Room<EachFreed<mallocs>> {
+class Ground<EachFreed<mallocs>> {
  public:
-  explicit Room(std::size_t) {}
-  Node* make(Node* left, Node* right) { return ::new (mallocs.allocate(sizeof(Node))) Node{left, right}; }
+  using Memory = const Mallocs;
+  explicit Ground(std::size_t) {}
+  Memory& memory() { return mallocs; }
+  static Node* make(Memory&, Node* left, Node* right) {
+    return ::new (mallocs.allocate(sizeof(Node))) Node{left, right};
+  }
   void give_back(Node* node) {
     if (node->left != nullptr) {
       give_back(node->left);
@@ -93,7 +104,7 @@ class Trees : public Round {
 
   std::uint64_t run() override {
     std::uint64_t sum = make_and_count(most_ + 1);
-    Node* const lasting = make(lasting_, most_);
+    Node* const lasting = make(lasting_.memory(), most_);
     for (int depth = least_depth; depth <= most_; depth += 2) {
       for (std::uint64_t i = trees_of(depth, most_); i > 0; --i) sum += make_and_count(depth);
     }
@@ -103,11 +114,11 @@ class Trees : public Round {
   }
 
  private:
-  static Node* make(Room<Peer>& room, int depth) {
-    if (depth == 0) return room.make(nullptr, nullptr);
-    Node* const left = make(room, depth - 1);
-    Node* const right = make(room, depth - 1);
-    return room.make(left, right);
+  static Node* make(typename Ground<Peer>::Memory& memory, int depth) {
+    if (depth == 0) return Ground<Peer>::make(memory, nullptr, nullptr);
+    Node* const left = make(memory, depth - 1);
+    Node* const right = make(memory, depth - 1);
+    return Ground<Peer>::make(memory, left, right);
   }
 
   static std::uint64_t count(const Node* node) {
@@ -115,14 +126,14 @@ class Trees : public Round {
   }
 
   std::uint64_t make_and_count(int depth) {
-    Node* const tree = make(passing_, depth);
+    Node* const tree = make(passing_.memory(), depth);
     const std::uint64_t sum = count(tree);
     passing_.give_back(tree);
     return sum;
   }
 
   int most_;
-  Room<Peer> lasting_, passing_;
+  Ground<Peer> lasting_, passing_;
 };
 
 void add(Suite& suite, int most, bool count, int repetitions) {
