@@ -6469,8 +6469,9 @@ Span<detail::ValueOf<Range>> Pushes<TheArena>::push_copy(const Range& range) noe
   using T = detail::ValueOf<Range>;
   const auto* const source = range.data();
   const Span<T> copy = push_row<detail::Fill::nothing, T>(static_cast<std::size_t>(range.size()));
+  if (copy.empty()) return copy;
   if constexpr (detail::is_trivially_copyable<T>) {
-    mem_copy(copy.data(), source, copy.size() * sizeof(T));
+    std::memcpy(static_cast<void*>(copy.data()), source, copy.size() * sizeof(T));
   } else {
     for (std::size_t i = 0; i < copy.size(); ++i) (void)detail::make<T>(copy.data() + i, source[i]);
   }
@@ -6550,6 +6551,7 @@ DE100_FORCE_INLINE bool Bump<minimum>::push_constant(void*& place, Owner& owner)
     const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
     const Address next = start + align_up(size, minimum);
     if (next <= limit_) [[likely]] {
+      DE100_ASSUME(start != 0);  // an arena without memory has no room
       cursor_ = next;
       place = reinterpret_cast<void*>(start);
     } else {
@@ -6579,7 +6581,7 @@ DE100_FORCE_INLINE bool Bump<minimum>::push(std::size_t size, std::size_t alignm
   if (most < (limit_ - cursor_) / 2) [[likely]] {
     const Address skipped = below & ~(minimum - 1);  // the cursor is a multiple of the minimum
     const Address start = (cursor_ + skipped) & ~skipped;
-    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
+    DE100_ASSUME(start != 0);  // as above; g++ 12 warns of a null pointer unless it is told
     cursor_ = start + align_up(size, minimum);
     place = reinterpret_cast<void*>(start);
   } else {

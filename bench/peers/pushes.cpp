@@ -205,7 +205,7 @@ class Linked : public Round {
     return last;
   }
 
-  Peer peer_{4_MiB};
+  Peer peer_{room};
 };
 
 template <class Peer>

@@ -57,6 +57,7 @@ DE100_FORCE_INLINE bool Bump<minimum>::push_constant(void*& place, Owner& owner)
     const Address start = alignment <= minimum ? cursor_ : align_up(cursor_, alignment);
     const Address next = start + align_up(size, minimum);
     if (next <= limit_) [[likely]] {
+      DE100_ASSUME(start != 0);  // an arena without memory has no room
       cursor_ = next;
       place = reinterpret_cast<void*>(start);
     } else {
@@ -86,7 +87,7 @@ DE100_FORCE_INLINE bool Bump<minimum>::push(std::size_t size, std::size_t alignm
   if (most < (limit_ - cursor_) / 2) [[likely]] {
     const Address skipped = below & ~(minimum - 1);  // the cursor is a multiple of the minimum
     const Address start = (cursor_ + skipped) & ~skipped;
-    DE100_ASSUME(start != 0);  // an arena without memory has no room; g++ 12 warns of a null pointer unless it is told
+    DE100_ASSUME(start != 0);  // as above; g++ 12 warns of a null pointer unless it is told
     cursor_ = start + align_up(size, minimum);
     place = reinterpret_cast<void*>(start);
   } else {

@@ -8,6 +8,8 @@
 #ifndef DE100_PUSHES_HPP
 #define DE100_PUSHES_HPP
 
+#include <cstring>
+
 #include "bytes.hpp"
 #include "config.hpp"
 #include "object.hpp"
@@ -215,8 +217,9 @@ Span<detail::ValueOf<Range>> Pushes<TheArena>::push_copy(const Range& range) noe
   using T = detail::ValueOf<Range>;
   const auto* const source = range.data();
   const Span<T> copy = push_row<detail::Fill::nothing, T>(static_cast<std::size_t>(range.size()));
+  if (copy.empty()) return copy;
   if constexpr (detail::is_trivially_copyable<T>) {
-    mem_copy(copy.data(), source, copy.size() * sizeof(T));
+    std::memcpy(static_cast<void*>(copy.data()), source, copy.size() * sizeof(T));
   } else {
     for (std::size_t i = 0; i < copy.size(); ++i) (void)detail::make<T>(copy.data() + i, source[i]);
   }
