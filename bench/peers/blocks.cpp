@@ -354,10 +354,10 @@ void add_blocks(Suite& suite) {
   grow.add<GrowAllocated<Growth::by_realloc>>("realloc (glibc)");
   grow.add<GrowAllocated<Growth::by_copy>>("malloc and a copy (glibc)");
 
-  add_zero(suite, "every 100th page was touched", 100, false);
-  add_zero(suite, "all was touched", 1, false);
-  add_zero(suite, "every 100th page, and touched again", 100, true);
-  add_zero(suite, "all, and touched again", 1, true);
+  add_zero(suite, "1 page of 100 touched", 100, false);
+  add_zero(suite, "all touched", 1, false);
+  add_zero(suite, "1 of 100, and again", 100, true);
+  add_zero(suite, "all, and again", 1, true);
 
   Workload& read = suite.add({.group = "Blocks read at random",
                               .name = "1 GiB",
