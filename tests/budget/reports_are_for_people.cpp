@@ -5,6 +5,7 @@
 #include "support/test.hpp"
 
 #include "budget/helpers.hpp"
+#include "support/os_facts.hpp"
 
 using namespace de100_test;
 
