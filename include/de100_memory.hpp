@@ -6509,6 +6509,9 @@ char* Pushes<TheArena>::push_string(const char* text) noexcept {
 
 namespace de100::detail {
 
+template <ArenaPolicy Policy>
+class ArenaCore;
+
 /// The last bytes of the address space are never an arena's, so that cursor + size + alignment of a push whose size and
 /// alignment are known to be smaller than this cannot wrap, and one comparison tells whether it fits. Not more: Linux
 /// gives a 32-bit program's stack all but the last 8 KiB.
@@ -6521,7 +6524,8 @@ inline constexpr std::uintptr_t highest_end = UINTPTR_MAX - headroom;
 /// The three are not written one right after the other by what reads them soon: compilers write neighbours from a
 /// vector register, and reading one of them back, as the next push does, then takes several times as long.
 template <std::size_t minimum>
-struct Bump {
+class Bump {
+ public:
   using Address = std::uintptr_t;
 
   // These answer whether there is room, and where the bytes are in `place`.
@@ -6532,6 +6536,10 @@ struct Bump {
 
   /// Clears of a push what was used before; what is above reads as zero.
   DE100_FORCE_INLINE void clear_used(Address start, std::size_t size) noexcept;
+
+ private:
+  template <ArenaPolicy>
+  friend class ArenaCore;
 
   // Zeros for up to this many bytes are stored without looking whether they are needed: that costs less than to look.
   static constexpr std::size_t always_clear = 64;
@@ -6578,7 +6586,8 @@ template <Fill fill, class Owner>
 DE100_FORCE_INLINE bool Bump<minimum>::push(std::size_t size, std::size_t alignment, void*& place,
                                             Owner& owner) noexcept {
   const std::size_t below = alignment - 1;
-  const std::size_t most = (size - 1) | below | (std::size_t{0} - (alignment & below));
+  const std::size_t odd = alignment & below;  // 0 of a power of two
+  const std::size_t most = (size - 1) | below | (~odd + 1);
   if (most < (limit_ - cursor_) / 2) [[likely]] {
     const Address skipped = below & ~(minimum - 1);  // the cursor is a multiple of the minimum
     const Address start = (cursor_ + skipped) & ~skipped;
