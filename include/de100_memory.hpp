@@ -73,6 +73,9 @@
 
 // clang-format off
 
+#ifndef DE100_VERSION_1_0_0_IN_ONE_FILE
+#define DE100_VERSION_1_0_0_IN_ONE_FILE
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -86,13 +89,16 @@
 // macro here is always defined, feature macros as 0 or 1, so that they are read with #if and a misspelt one is found by
 // -Wundef.
 
+// With the version in its name, so that of two versions in one file both get here.
+#ifndef DE100_VERSION_1_0_0
+#define DE100_VERSION_1_0_0
+
 // The version of the library; the build files read it from here.
 #define DE100_MEMORY_VERSION_MAJOR 1
 #define DE100_MEMORY_VERSION_MINOR 0
 #define DE100_MEMORY_VERSION_PATCH 0
 
-// It stands before the include guard, so that every copy of the library that one file includes says its own: to define
-// and declare the same again is allowed, and another version is an error that names both.
+// To declare it again is allowed, but not as something else: two versions in one file are an error that names both.
 namespace de100::detail {
 template <int major_version, int minor_version, int patch_version>
 struct Version;
@@ -333,6 +339,7 @@ template <class Enum>
 #endif
 
 #endif  // DE100_CONFIG_HPP
+#endif  // DE100_VERSION_1_0_0
 
 // ==== de100/atomic.hpp ===============================================================================================
 //
@@ -1851,12 +1858,12 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement,
       void* const elsewhere = mmap(nullptr, size, protection, flags, -1, 0);
       if (elsewhere != MAP_FAILED) {
         (void)munmap(elsewhere, size);
-        result.error = MemoryError::invalid_address;
+        result = {MemoryError::invalid_address, result.code};
       }
     }
 #if defined(MAP_EXCL)
     // FreeBSD's mmap(2): EINVAL where MAP_EXCL finds the range in use; ENOMEM has been seen for the same.
-    if (exact) result.error = MemoryError::address_in_use;
+    if (exact) result = {MemoryError::address_in_use, result.code};
 #endif
     return {nullptr, result};
   }
@@ -2698,35 +2705,35 @@ inline void* map(void* address, std::size_t size, int protection, int flags, int
 }
 #endif
 
-inline File no_file(MemoryError otherwise) noexcept {
-  Result result = failure(otherwise);
+/// The failure of a call on files that errno tells of.
+inline Result file_failure(MemoryError otherwise) noexcept {
+  const Result result = failure(otherwise);
   switch (result.code) {
     case ENOENT:
     case ENOTDIR:
     case ENAMETOOLONG:
     case ELOOP:
     case EILSEQ:  // macOS: no UTF-8
-      result.error = MemoryError::file_not_found;
-      break;
+      return {MemoryError::file_not_found, result.code};
     case EISDIR:
     case EINVAL:      // lseek(2): what is made when it is read, as below /proc
     case ENXIO:       // Linux: a socket
     case EOPNOTSUPP:  // macOS, FreeBSD: the same
     case ESPIPE:
-      result.error = MemoryError::not_a_file;
-      break;
+      return {MemoryError::not_a_file, result.code};
     case EROFS:
     case ETXTBSY:
     case EAGAIN:  // somebody has it for himself: fcntl(2), F_SETLEASE
-      result.error = MemoryError::permission_denied;
-      break;
+      return {MemoryError::permission_denied, result.code};
     case EOVERFLOW:
-      result.error = MemoryError::size_overflow;
-      break;
+      return {MemoryError::size_overflow, result.code};
     default:
-      break;
+      return result;
   }
-  return {-1, 0, result};
+}
+
+inline File no_file(MemoryError otherwise) noexcept {
+  return {-1, 0, file_failure(otherwise)};
 }
 
 /// A file without a name, of no size yet; negative where there is none.
@@ -2781,8 +2788,8 @@ inline File make_shared(std::size_t size) noexcept {
   const int code = ftruncate(made, static_cast<off_t>(size));
 #endif
   if (code == 0) return {made, size, {}};
-  File none = posix::no_file(MemoryError::platform_error);
-  if (none.result.code == ENOSPC || none.result.code == EFBIG) none.result.error = MemoryError::out_of_memory;
+  const bool too_large = errno == ENOSPC || errno == EFBIG;
+  const File none = posix::no_file(too_large ? MemoryError::out_of_memory : MemoryError::platform_error);
   (void)close(made);
   return none;
 }
@@ -2798,8 +2805,8 @@ inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t s
     void* const place = held.base + guard + i * room;
     if (posix::map(place, size, protection, flags | MAP_FIXED, static_cast<int>(file.handle),
                    static_cast<posix::Offset>(offset)) == MAP_FAILED) {
-      Result result = posix::failure(MemoryError::platform_error);
-      if (result.code == ENODEV) result.error = MemoryError::not_a_file;  // it is made when it is read, as below /sys
+      // ENODEV: it is made when it is read, as below /sys
+      const Result result = posix::failure(errno == ENODEV ? MemoryError::not_a_file : MemoryError::platform_error);
       (void)release(held.base, total);
       return {nullptr, false, result};
     }
@@ -2923,7 +2930,7 @@ inline bool keeps_to_a_base() noexcept {
 inline bool resets_pages() noexcept {
   const Trial trial;
   if (!trial.ok) return false;
-  *trial.middle() = std::byte{1};
+  mem_set(trial.middle(), 1, 1);
   return os::reset(trial.middle(), trial.page, MemoryFlags::read_write).ok() && is(*trial.middle(), std::byte{0});
 }
 
@@ -2931,7 +2938,7 @@ inline bool moves_pages() noexcept {
   Trial from;
   const Trial to(MemoryFlags::none);
   if (!from.ok || !to.ok) return false;
-  *from.middle() = std::byte{1};
+  mem_set(from.middle(), 1, 1);
   if (!os::move_pages(from.middle(), from.page, to.middle(), to.page).ok()) return false;
   // The page has left a hole: what is before and after it is given back.
   (void)os::release(from.start, from.granule);
@@ -3477,14 +3484,14 @@ inline constexpr MemoryFlags access_flags = MemoryFlags::read_write_execute;
 
 //   [ start: unused, so that base is aligned | guard ][ base: usable | held ][ guard | unused: end ]
 struct Region {
-  std::byte* start = nullptr;  // of the reservation
-  std::size_t total = 0;       // bytes in the reservation
-  std::byte* base = nullptr;   // of the usable pages
-  std::size_t size = 0;        // bytes in the usable pages
-  std::size_t reserved = 0;    // bytes from the base to the guard behind
-  std::size_t guard = 0;       // bytes in a guard, at least
-  std::size_t granule = 0;     // bytes at whose multiples reservations start
-  GuardKind guards = GuardKind::none;
+  std::byte* start = nullptr;      // of the reservation
+  std::size_t total = 0;           // bytes in the reservation
+  std::byte* base = nullptr;       // of the usable pages
+  std::size_t size = 0;            // bytes in the usable pages
+  std::size_t reserved = 0;        // bytes from the base to the guard behind
+  std::size_t guard = 0;           // bytes in a guard, at least
+  std::size_t granule = 0;         // bytes at whose multiples reservations start
+  bool guards_are_marked = false;  // committed pages that were marked, and not pages that were never committed
   PageBacking pages = PageBacking::small_pages;
   std::size_t large_page = 0;  // bytes in one, where large pages are wanted and there is room for one
   bool of_file = false;        // the pages are a file's
@@ -3538,8 +3545,8 @@ inline os::Result prefault(std::byte* begin, std::size_t size) noexcept {
   if (!result.is(MemoryError::unsupported)) return result;
   const std::size_t page = page_size();
   for (std::size_t i = 0; i < size; i += page) {
-    volatile std::byte* const byte = begin + i;
-    const std::byte value = *byte;
+    volatile unsigned char* const byte = reinterpret_cast<unsigned char*>(begin + i);
+    const unsigned char value = *byte;
     *byte = value;
   }
   return {};
@@ -3649,18 +3656,17 @@ inline os::Result Region::reserve(void* place, os::Placement placement, MemoryFl
   start = held.base;
   const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(start) + guard;
   base = start + guard + (align_up(first, alignment) - first);
-  guards = guard != 0 ? GuardKind::pages : GuardKind::none;
   return {};
 }
 
 /// Marks the guards of a region that is committed as a whole. Where that is refused (the memory is locked), they are
 /// protected.
 inline os::Result Region::mark_guards() noexcept {
-  guards = GuardKind::markers;
+  guards_are_marked = true;
   for (int i = 0; i < 2; ++i) {
     std::byte* const side = i == 0 ? start : guard_behind();
     if (os::advise(side, guard, os::Advice::guard).ok()) continue;
-    guards = GuardKind::pages;
+    guards_are_marked = false;
     if (const os::Result result = os::protect(side, guard, MemoryFlags::none); !result.ok()) return result;
   }
   return {};
@@ -3936,10 +3942,10 @@ inline BlockInfo query(const void* pointer) noexcept {
     const detail::Region& region = owned->region_;
     if (place < region.start || place >= region.reservation_end()) continue;
     const MemoryView usable = owned->usable_;
-    BlockPart part = BlockPart::guard_behind;
-    if (place < region.guard_behind()) part = BlockPart::held;
-    if (place < usable.data() + usable.size()) part = BlockPart::usable;
-    if (place < usable.data()) part = BlockPart::guard_before;
+    const BlockPart part = place < usable.data()                   ? BlockPart::guard_before
+                           : place < usable.data() + usable.size() ? BlockPart::usable
+                           : place < region.guard_behind()         ? BlockPart::held
+                                                                   : BlockPart::guard_behind;
     return {part, usable.data(), usable.size(), owned->name_};
   }
   return {};
@@ -4033,7 +4039,6 @@ inline os::Result map_region(Region& region, const os::File& file, std::uint64_t
   region.start = mapped.start;
   region.base = mapped.start + region.guard;
   region.part = mapped.in_parts ? copy : 0;
-  region.guards = region.guard != 0 ? GuardKind::pages : GuardKind::none;
   region.of_file = true;
   return {};
 }
@@ -4335,7 +4340,8 @@ inline void MemoryBlock::take_from(MemoryBlock& other) noexcept {
 inline GuardKind MemoryBlock::guard_kind() const noexcept {
   const Region& region = *owned_;
   if (!is_valid() || region.guard == 0) return GuardKind::none;
-  return os::faults(region.base - region.guard) && os::faults(region.guard_behind()) ? region.guards : GuardKind::none;
+  if (!os::faults(region.base - region.guard) || !os::faults(region.guard_behind())) return GuardKind::none;
+  return region.guards_are_marked ? GuardKind::markers : GuardKind::pages;
 }
 
 inline MemoryError MemoryBlock::reset() noexcept {
@@ -4663,7 +4669,7 @@ inline void MemoryBlock::end_use() noexcept {
 /// The block is another's from now on: its generation and name are new.
 inline void MemoryBlock::begin_anew(const char* name) noexcept {
   generation_ = draw_identity();
-  settings_.flags = MemoryFlags::read_write_zeroed;
+  settings_ = {.flags = MemoryFlags::read_write_zeroed};
   last_ = {};
   if (name == nullptr) return;
   owned_.set(*owned_, owned_.usable(), name);
@@ -6144,15 +6150,15 @@ class CodeBlock {
   [[nodiscard]] MemoryView view() const noexcept DE100_LIFETIME_BOUND { return block_.view(); }
 
   /// Whether the bytes can be executed, and not written.
-  [[nodiscard]] bool is_sealed() const noexcept { return is_valid() && has(access_, MemoryFlags::execute); }
+  [[nodiscard]] bool is_sealed() const noexcept { return is_valid() && sealed_; }
 
   /// From now on the bytes can be executed, by every thread, and not written. permission_denied, and nothing changed,
   /// where the system does not let this program make code; null_block, invalid_block or already_freed where there is no
   /// memory. Costs two system calls at most.
-  [[nodiscard]] MemoryError seal() noexcept { return change(MemoryFlags::read | MemoryFlags::execute); }
+  [[nodiscard]] MemoryError seal() noexcept { return change(true); }
 
   /// From now on the bytes can be written, and not executed. Nobody is running them.
-  [[nodiscard]] MemoryError unseal() noexcept { return change(MemoryFlags::read_write); }
+  [[nodiscard]] MemoryError unseal() noexcept { return change(false); }
 
   /// The function that starts `offset` bytes into a sealed block; null where it is not sealed or not so long.
   /// `Function` is its type: `code.function<int(int)>()`. clang's -fsanitize=function reads the 8 bytes before a
@@ -6170,10 +6176,10 @@ class CodeBlock {
   }
 
  private:
-  MemoryError change(MemoryFlags access) noexcept;
+  MemoryError change(bool sealed) noexcept;
 
   MemoryBlock block_;  // made without any access, which is given and taken here
-  MemoryFlags access_ = MemoryFlags::none;
+  bool sealed_ = false;
   os::Result last_;
 };
 
@@ -6186,17 +6192,17 @@ inline CodeBlock CodeBlock::allocate(std::size_t size, const char* name) noexcep
   if (!code) return code;
   code.last_ = os::commit_code(code.block_.base(), code.block_.size());
   if (!code.last_.ok()) code.block_ = MemoryBlock();
-  code.access_ = MemoryFlags::read_write;
   return code;
 }
 
-inline MemoryError CodeBlock::change(MemoryFlags access) noexcept {
+inline MemoryError CodeBlock::change(bool sealed) noexcept {
   if (is_valid()) {
+    const MemoryFlags access = sealed ? MemoryFlags::read | MemoryFlags::execute : MemoryFlags::read_write;
     last_ = os::protect_code(block_.base(), block_.size(), access);
   } else {
     last_ = {block_.reset(), 0};  // which says why there is no memory
   }
-  if (last_.ok()) access_ = access;
+  if (last_.ok()) sealed_ = sealed;
   return last_.error;
 }
 
@@ -6244,7 +6250,7 @@ inline os::Result MemoryBlock::take(const os::File& file, FileAccess access, con
   const os::Result mapped =
       detail::map_region(region, file, options.offset - skipped, skipped + size, 1, options.guard_size, access);
   if (!mapped.ok()) return mapped;
-  settings_.flags = detail::is(access, FileAccess::read) ? MemoryFlags::read : MemoryFlags::read_write;
+  settings_ = {.flags = detail::is(access, FileAccess::read) ? MemoryFlags::read : MemoryFlags::read_write};
   owned_.set(region, {region.base + skipped, size}, options.name);
   return {};
 }
@@ -11283,4 +11289,6 @@ struct malloc_of {
 }  // namespace de100::heap_callbacks
 
 #endif  // DE100_HEAP_CALLBACKS_HPP
+
+#endif  // DE100_VERSION_1_0_0_IN_ONE_FILE
 

@@ -303,7 +303,8 @@ inline void MemoryBlock::take_from(MemoryBlock& other) noexcept {
 inline GuardKind MemoryBlock::guard_kind() const noexcept {
   const Region& region = *owned_;
   if (!is_valid() || region.guard == 0) return GuardKind::none;
-  return os::faults(region.base - region.guard) && os::faults(region.guard_behind()) ? region.guards : GuardKind::none;
+  if (!os::faults(region.base - region.guard) || !os::faults(region.guard_behind())) return GuardKind::none;
+  return region.guards_are_marked ? GuardKind::markers : GuardKind::pages;
 }
 
 inline MemoryError MemoryBlock::reset() noexcept {
@@ -631,7 +632,7 @@ inline void MemoryBlock::end_use() noexcept {
 /// The block is another's from now on: its generation and name are new.
 inline void MemoryBlock::begin_anew(const char* name) noexcept {
   generation_ = draw_identity();
-  settings_.flags = MemoryFlags::read_write_zeroed;
+  settings_ = {.flags = MemoryFlags::read_write_zeroed};
   last_ = {};
   if (name == nullptr) return;
   owned_.set(*owned_, owned_.usable(), name);

@@ -220,10 +220,10 @@ inline BlockInfo query(const void* pointer) noexcept {
     const detail::Region& region = owned->region_;
     if (place < region.start || place >= region.reservation_end()) continue;
     const MemoryView usable = owned->usable_;
-    BlockPart part = BlockPart::guard_behind;
-    if (place < region.guard_behind()) part = BlockPart::held;
-    if (place < usable.data() + usable.size()) part = BlockPart::usable;
-    if (place < usable.data()) part = BlockPart::guard_before;
+    const BlockPart part = place < usable.data()                   ? BlockPart::guard_before
+                           : place < usable.data() + usable.size() ? BlockPart::usable
+                           : place < region.guard_behind()         ? BlockPart::held
+                                                                   : BlockPart::guard_behind;
     return {part, usable.data(), usable.size(), owned->name_};
   }
   return {};

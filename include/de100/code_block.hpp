@@ -49,15 +49,15 @@ class CodeBlock {
   [[nodiscard]] MemoryView view() const noexcept DE100_LIFETIME_BOUND { return block_.view(); }
 
   /// Whether the bytes can be executed, and not written.
-  [[nodiscard]] bool is_sealed() const noexcept { return is_valid() && has(access_, MemoryFlags::execute); }
+  [[nodiscard]] bool is_sealed() const noexcept { return is_valid() && sealed_; }
 
   /// From now on the bytes can be executed, by every thread, and not written. permission_denied, and nothing changed,
   /// where the system does not let this program make code; null_block, invalid_block or already_freed where there is no
   /// memory. Costs two system calls at most.
-  [[nodiscard]] MemoryError seal() noexcept { return change(MemoryFlags::read | MemoryFlags::execute); }
+  [[nodiscard]] MemoryError seal() noexcept { return change(true); }
 
   /// From now on the bytes can be written, and not executed. Nobody is running them.
-  [[nodiscard]] MemoryError unseal() noexcept { return change(MemoryFlags::read_write); }
+  [[nodiscard]] MemoryError unseal() noexcept { return change(false); }
 
   /// The function that starts `offset` bytes into a sealed block; null where it is not sealed or not so long.
   /// `Function` is its type: `code.function<int(int)>()`. clang's -fsanitize=function reads the 8 bytes before a
@@ -75,10 +75,10 @@ class CodeBlock {
   }
 
  private:
-  MemoryError change(MemoryFlags access) noexcept;
+  MemoryError change(bool sealed) noexcept;
 
   MemoryBlock block_;  // made without any access, which is given and taken here
-  MemoryFlags access_ = MemoryFlags::none;
+  bool sealed_ = false;
   os::Result last_;
 };
 
@@ -91,17 +91,17 @@ inline CodeBlock CodeBlock::allocate(std::size_t size, const char* name) noexcep
   if (!code) return code;
   code.last_ = os::commit_code(code.block_.base(), code.block_.size());
   if (!code.last_.ok()) code.block_ = MemoryBlock();
-  code.access_ = MemoryFlags::read_write;
   return code;
 }
 
-inline MemoryError CodeBlock::change(MemoryFlags access) noexcept {
+inline MemoryError CodeBlock::change(bool sealed) noexcept {
   if (is_valid()) {
+    const MemoryFlags access = sealed ? MemoryFlags::read | MemoryFlags::execute : MemoryFlags::read_write;
     last_ = os::protect_code(block_.base(), block_.size(), access);
   } else {
     last_ = {block_.reset(), 0};  // which says why there is no memory
   }
-  if (last_.ok()) access_ = access;
+  if (last_.ok()) sealed_ = sealed;
   return last_.error;
 }
 

@@ -6,13 +6,19 @@
 // macro here is always defined, feature macros as 0 or 1, so that they are read with #if and a misspelt one is found by
 // -Wundef.
 
+// With the version in its name, so that of two versions in one file both get here.
+#ifndef DE100_VERSION_1_0_0
+#define DE100_VERSION_1_0_0
+
+#include <cstddef>
+#include <cstdint>
+
 // The version of the library; the build files read it from here.
 #define DE100_MEMORY_VERSION_MAJOR 1
 #define DE100_MEMORY_VERSION_MINOR 0
 #define DE100_MEMORY_VERSION_PATCH 0
 
-// It stands before the include guard, so that every copy of the library that one file includes says its own: to define
-// and declare the same again is allowed, and another version is an error that names both.
+// To declare it again is allowed, but not as something else: two versions in one file are an error that names both.
 namespace de100::detail {
 template <int major_version, int minor_version, int patch_version>
 struct Version;
@@ -21,9 +27,6 @@ using ThisVersion = Version<DE100_MEMORY_VERSION_MAJOR, DE100_MEMORY_VERSION_MIN
 
 #ifndef DE100_CONFIG_HPP
 #define DE100_CONFIG_HPP
-
-#include <cstddef>
-#include <cstdint>
 
 // ---- compiler ------------------------------------------------------------------------------------------------------
 
@@ -256,3 +259,4 @@ template <class Enum>
 #endif
 
 #endif  // DE100_CONFIG_HPP
+#endif  // DE100_VERSION_1_0_0

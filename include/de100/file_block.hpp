@@ -50,7 +50,7 @@ inline os::Result MemoryBlock::take(const os::File& file, FileAccess access, con
   const os::Result mapped =
       detail::map_region(region, file, options.offset - skipped, skipped + size, 1, options.guard_size, access);
   if (!mapped.ok()) return mapped;
-  settings_.flags = detail::is(access, FileAccess::read) ? MemoryFlags::read : MemoryFlags::read_write;
+  settings_ = {.flags = detail::is(access, FileAccess::read) ? MemoryFlags::read : MemoryFlags::read_write};
   owned_.set(region, {region.base + skipped, size}, options.name);
   return {};
 }

@@ -30,7 +30,6 @@ inline os::Result map_region(Region& region, const os::File& file, std::uint64_t
   region.start = mapped.start;
   region.base = mapped.start + region.guard;
   region.part = mapped.in_parts ? copy : 0;
-  region.guards = region.guard != 0 ? GuardKind::pages : GuardKind::none;
   region.of_file = true;
   return {};
 }

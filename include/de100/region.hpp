@@ -22,14 +22,14 @@ inline constexpr MemoryFlags access_flags = MemoryFlags::read_write_execute;
 
 //   [ start: unused, so that base is aligned | guard ][ base: usable | held ][ guard | unused: end ]
 struct Region {
-  std::byte* start = nullptr;  // of the reservation
-  std::size_t total = 0;       // bytes in the reservation
-  std::byte* base = nullptr;   // of the usable pages
-  std::size_t size = 0;        // bytes in the usable pages
-  std::size_t reserved = 0;    // bytes from the base to the guard behind
-  std::size_t guard = 0;       // bytes in a guard, at least
-  std::size_t granule = 0;     // bytes at whose multiples reservations start
-  GuardKind guards = GuardKind::none;
+  std::byte* start = nullptr;      // of the reservation
+  std::size_t total = 0;           // bytes in the reservation
+  std::byte* base = nullptr;       // of the usable pages
+  std::size_t size = 0;            // bytes in the usable pages
+  std::size_t reserved = 0;        // bytes from the base to the guard behind
+  std::size_t guard = 0;           // bytes in a guard, at least
+  std::size_t granule = 0;         // bytes at whose multiples reservations start
+  bool guards_are_marked = false;  // committed pages that were marked, and not pages that were never committed
   PageBacking pages = PageBacking::small_pages;
   std::size_t large_page = 0;  // bytes in one, where large pages are wanted and there is room for one
   bool of_file = false;        // the pages are a file's
@@ -83,8 +83,8 @@ inline os::Result prefault(std::byte* begin, std::size_t size) noexcept {
   if (!result.is(MemoryError::unsupported)) return result;
   const std::size_t page = page_size();
   for (std::size_t i = 0; i < size; i += page) {
-    volatile std::byte* const byte = begin + i;
-    const std::byte value = *byte;
+    volatile unsigned char* const byte = reinterpret_cast<unsigned char*>(begin + i);
+    const unsigned char value = *byte;
     *byte = value;
   }
   return {};
@@ -194,18 +194,17 @@ inline os::Result Region::reserve(void* place, os::Placement placement, MemoryFl
   start = held.base;
   const std::uintptr_t first = reinterpret_cast<std::uintptr_t>(start) + guard;
   base = start + guard + (align_up(first, alignment) - first);
-  guards = guard != 0 ? GuardKind::pages : GuardKind::none;
   return {};
 }
 
 /// Marks the guards of a region that is committed as a whole. Where that is refused (the memory is locked), they are
 /// protected.
 inline os::Result Region::mark_guards() noexcept {
-  guards = GuardKind::markers;
+  guards_are_marked = true;
   for (int i = 0; i < 2; ++i) {
     std::byte* const side = i == 0 ? start : guard_behind();
     if (os::advise(side, guard, os::Advice::guard).ok()) continue;
-    guards = GuardKind::pages;
+    guards_are_marked = false;
     if (const os::Result result = os::protect(side, guard, MemoryFlags::none); !result.ok()) return result;
   }
   return {};

@@ -108,7 +108,7 @@ inline bool keeps_to_a_base() noexcept {
 inline bool resets_pages() noexcept {
   const Trial trial;
   if (!trial.ok) return false;
-  *trial.middle() = std::byte{1};
+  mem_set(trial.middle(), 1, 1);
   return os::reset(trial.middle(), trial.page, MemoryFlags::read_write).ok() && is(*trial.middle(), std::byte{0});
 }
 
@@ -116,7 +116,7 @@ inline bool moves_pages() noexcept {
   Trial from;
   const Trial to(MemoryFlags::none);
   if (!from.ok || !to.ok) return false;
-  *from.middle() = std::byte{1};
+  mem_set(from.middle(), 1, 1);
   if (!os::move_pages(from.middle(), from.page, to.middle(), to.page).ok()) return false;
   // The page has left a hole: what is before and after it is given back.
   (void)os::release(from.start, from.granule);

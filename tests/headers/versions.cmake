@@ -7,6 +7,7 @@ get_filename_component(include "${CMAKE_CURRENT_LIST_DIR}/../../include" ABSOLUT
 
 read_text("${include}/de100_memory.hpp" text)
 string(REGEX REPLACE "(\n#define DE100_MEMORY_VERSION_MINOR) [0-9]+" "\\1 12345" text "${text}")
+string(REGEX REPLACE "(DE100_VERSION_[0-9]+)_[0-9]+_" "\\1_12345_" text "${text}")  # the guards that are named for it
 file(WRITE "${BUILD}/another_version.hpp" "${text}")
 file(WRITE "${BUILD}/this_then_another.cpp" "#include <de100/memory.hpp>\n#include \"another_version.hpp\"\n")
 file(WRITE "${BUILD}/another_then_this.cpp" "#include \"another_version.hpp\"\n#include <de100/memory.hpp>\n")

@@ -95,6 +95,10 @@ foreach(number IN ITEMS MAJOR MINOR PATCH)
   string(APPEND version ".${CMAKE_MATCH_1}")
 endforeach()
 string(SUBSTRING "${version}" 1 -1 version)
+string(REPLACE "." "_" guard "DE100_VERSION_${version}")
+if(NOT body MATCHES "\n#ifndef ${guard}\n#define ${guard}\n")
+  message(FATAL_ERROR "config.hpp has no guard ${guard}, which would be its version's")
+endif()
 
 # The table of contents, from the umbrella's include lines.
 read_text("${umbrella}" text)
@@ -133,8 +137,13 @@ ${contents}//
 ${licence}
 // clang-format off
 
+#ifndef ${guard}_IN_ONE_FILE
+#define ${guard}_IN_ONE_FILE
+
 ${standard}
-${body}")
+${body}
+#endif  // ${guard}_IN_ONE_FILE
+")
 
 # Of all that writes files, this alone makes the same line ends on every system.
 file(CONFIGURE OUTPUT "${OUTPUT}" CONTENT "@text@" @ONLY NEWLINE_STYLE LF)

@@ -208,12 +208,12 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement,
       void* const elsewhere = mmap(nullptr, size, protection, flags, -1, 0);
       if (elsewhere != MAP_FAILED) {
         (void)munmap(elsewhere, size);
-        result.error = MemoryError::invalid_address;
+        result = {MemoryError::invalid_address, result.code};
       }
     }
 #if defined(MAP_EXCL)
     // FreeBSD's mmap(2): EINVAL where MAP_EXCL finds the range in use; ENOMEM has been seen for the same.
-    if (exact) result.error = MemoryError::address_in_use;
+    if (exact) result = {MemoryError::address_in_use, result.code};
 #endif
     return {nullptr, result};
   }

@@ -48,35 +48,35 @@ inline void* map(void* address, std::size_t size, int protection, int flags, int
 }
 #endif
 
-inline File no_file(MemoryError otherwise) noexcept {
-  Result result = failure(otherwise);
+/// The failure of a call on files that errno tells of.
+inline Result file_failure(MemoryError otherwise) noexcept {
+  const Result result = failure(otherwise);
   switch (result.code) {
     case ENOENT:
     case ENOTDIR:
     case ENAMETOOLONG:
     case ELOOP:
     case EILSEQ:  // macOS: no UTF-8
-      result.error = MemoryError::file_not_found;
-      break;
+      return {MemoryError::file_not_found, result.code};
     case EISDIR:
     case EINVAL:      // lseek(2): what is made when it is read, as below /proc
     case ENXIO:       // Linux: a socket
     case EOPNOTSUPP:  // macOS, FreeBSD: the same
     case ESPIPE:
-      result.error = MemoryError::not_a_file;
-      break;
+      return {MemoryError::not_a_file, result.code};
     case EROFS:
     case ETXTBSY:
     case EAGAIN:  // somebody has it for himself: fcntl(2), F_SETLEASE
-      result.error = MemoryError::permission_denied;
-      break;
+      return {MemoryError::permission_denied, result.code};
     case EOVERFLOW:
-      result.error = MemoryError::size_overflow;
-      break;
+      return {MemoryError::size_overflow, result.code};
     default:
-      break;
+      return result;
   }
-  return {-1, 0, result};
+}
+
+inline File no_file(MemoryError otherwise) noexcept {
+  return {-1, 0, file_failure(otherwise)};
 }
 
 /// A file without a name, of no size yet; negative where there is none.
@@ -131,8 +131,8 @@ inline File make_shared(std::size_t size) noexcept {
   const int code = ftruncate(made, static_cast<off_t>(size));
 #endif
   if (code == 0) return {made, size, {}};
-  File none = posix::no_file(MemoryError::platform_error);
-  if (none.result.code == ENOSPC || none.result.code == EFBIG) none.result.error = MemoryError::out_of_memory;
+  const bool too_large = errno == ENOSPC || errno == EFBIG;
+  const File none = posix::no_file(too_large ? MemoryError::out_of_memory : MemoryError::platform_error);
   (void)close(made);
   return none;
 }
@@ -148,8 +148,8 @@ inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t s
     void* const place = held.base + guard + i * room;
     if (posix::map(place, size, protection, flags | MAP_FIXED, static_cast<int>(file.handle),
                    static_cast<posix::Offset>(offset)) == MAP_FAILED) {
-      Result result = posix::failure(MemoryError::platform_error);
-      if (result.code == ENODEV) result.error = MemoryError::not_a_file;  // it is made when it is read, as below /sys
+      // ENODEV: it is made when it is read, as below /sys
+      const Result result = posix::failure(errno == ENODEV ? MemoryError::not_a_file : MemoryError::platform_error);
       (void)release(held.base, total);
       return {nullptr, false, result};
     }
