@@ -292,6 +292,28 @@ DE100_FORCE_INLINE unsigned highest_bit(std::uint64_t value) noexcept {
 
 }  // namespace de100::detail
 
+// ---- bodies --------------------------------------------------------------------------------------------------------
+
+// By default every function is inline: each file that includes the library compiles all of it. In a large program
+// define DE100_SEPARATE_COMPILATION as 1 for all files. They compile the declarations, and what is faster inline; and
+// one of them defines DE100_IMPLEMENTATION before it includes <de100/memory.hpp>, and has all the rest.
+//
+// DE100_BODIES  whether this file is to have the bodies of what need not be inline
+// DE100_INLINE  before each of them
+#if !defined(DE100_SEPARATE_COMPILATION)
+#define DE100_SEPARATE_COMPILATION 0
+#endif
+#if !DE100_SEPARATE_COMPILATION
+#define DE100_BODIES 1
+#define DE100_INLINE inline
+#elif defined(DE100_IMPLEMENTATION)
+#define DE100_BODIES 1
+#define DE100_INLINE
+#else
+#define DE100_BODIES 0
+#define DE100_INLINE
+#endif
+
 // ---- enumerations --------------------------------------------------------------------------------------------------
 
 namespace de100::detail {
@@ -639,7 +661,19 @@ enum class RewindError : std::uint8_t {
 }
 
 /// One line, without a full stop, for a log. Any value has one, also those out of range. The text lives for ever.
-[[nodiscard]] inline const char* error_message(MemoryError error) noexcept {
+[[nodiscard]] const char* error_message(MemoryError error) noexcept;
+
+/// The causes and what to try, in a few sentences, for a developer. Any value has one, also those out of range. The
+/// text lives for ever.
+[[nodiscard]] const char* error_details(MemoryError error) noexcept;
+
+/// What it means, as a sentence. Any value has one. The text lives for ever.
+[[nodiscard]] const char* rewind_error_message(RewindError error) noexcept;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+#if DE100_BODIES
+
+DE100_INLINE const char* error_message(MemoryError error) noexcept {
   switch (error) {
     case MemoryError::ok:
       return "no error";
@@ -687,9 +721,7 @@ enum class RewindError : std::uint8_t {
   return "unknown error";
 }
 
-/// The causes and what to try, in a few sentences, for a developer. Any value has one, also those out of range. The
-/// text lives for ever.
-[[nodiscard]] inline const char* error_details(MemoryError error) noexcept {
+DE100_INLINE const char* error_details(MemoryError error) noexcept {
   switch (error) {
     case MemoryError::ok:
       return "The operation did what was asked. Nothing to do.";
@@ -757,8 +789,7 @@ enum class RewindError : std::uint8_t {
          "number.";
 }
 
-/// What it means, as a sentence. Any value has one. The text lives for ever.
-[[nodiscard]] inline const char* rewind_error_message(RewindError error) noexcept {
+DE100_INLINE const char* rewind_error_message(RewindError error) noexcept {
   switch (error) {
     case RewindError::none:
       return "The mark is good.";
@@ -773,6 +804,8 @@ enum class RewindError : std::uint8_t {
   }
   return "This is not a value of RewindError.";
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 
@@ -1169,7 +1202,9 @@ Result set_name(void* address, std::size_t size, const char* name) noexcept;
 
 }  // namespace de100::os
 
-#if defined(DE100_OS_HEADER)
+#if !DE100_BODIES
+// They are in another file of the program.
+#elif defined(DE100_OS_HEADER)
 #include DE100_OS_HEADER
 #elif DE100_OS_WINDOWS
 
@@ -1325,25 +1360,25 @@ inline Mapping mapping_of(const void* address) noexcept {
 
 }  // namespace windows
 
-inline std::size_t page_size() noexcept {
+DE100_INLINE std::size_t page_size() noexcept {
   return windows::system_info().page_size;
 }
 
-inline std::size_t granularity() noexcept {
+DE100_INLINE std::size_t granularity() noexcept {
   return windows::system_info().allocation_granularity;
 }
 
-inline std::size_t large_page_size() noexcept {
+DE100_INLINE std::size_t large_page_size() noexcept {
   return GetLargePageMinimum();
 }
 
-inline std::uint64_t memory_size() noexcept {
+DE100_INLINE std::uint64_t memory_size() noexcept {
   windows::MemoryStatus status = {};
   status.size_of_this = sizeof status;
   return GlobalMemoryStatusEx(reinterpret_cast<struct _MEMORYSTATUSEX*>(&status)) != 0 ? status.physical : 0;
 }
 
-inline AddressRange fixed_bases() noexcept {
+DE100_INLINE AddressRange fixed_bases() noexcept {
   // Above where high-entropy randomization puts heaps and stacks, below the 8 TiB that Windows 7 ends at; in 32 bits
   // below most libraries.
   constexpr bool wide = sizeof(void*) == 8;
@@ -1351,21 +1386,21 @@ inline AddressRange fixed_bases() noexcept {
           static_cast<std::uintptr_t>(wide ? 0x0700'0000'0000U : 0x3800'0000U)};
 }
 
-inline std::uint64_t ticks() noexcept {
+DE100_INLINE std::uint64_t ticks() noexcept {
   alignas(8) std::uint64_t now = 0;
   (void)QueryPerformanceCounter(reinterpret_cast<union _LARGE_INTEGER*>(&now));  // cannot fail since Windows XP
   return now;
 }
 
-inline void yield_thread() noexcept {
+DE100_INLINE void yield_thread() noexcept {
   (void)SwitchToThread();
 }
 
-inline std::uint64_t thread_id() noexcept {
+DE100_INLINE std::uint64_t thread_id() noexcept {
   return GetCurrentThreadId();
 }
 
-inline Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+DE100_INLINE Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
   const unsigned long protection = windows::protection(access);
   const unsigned long type =
       protection == windows::page_noaccess ? windows::mem_reserve : windows::mem_reserve | windows::mem_commit;
@@ -1388,21 +1423,21 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement,
   return {static_cast<std::byte*>(found), {}};
 }
 
-inline Result release(void* reservation, std::size_t) noexcept {
+DE100_INLINE Result release(void* reservation, std::size_t) noexcept {
   if (VirtualFree(reservation, 0, windows::mem_release) != 0) return {};
   const Result result = windows::failure(MemoryError::platform_error);
   return UnmapViewOfFile(reservation) != 0 ? Result{} : result;  // a file is given back in another way
 }
 
-inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
   if (VirtualAlloc(address, size, windows::mem_commit, windows::protection(access)) == nullptr) {
     return windows::failure(MemoryError::platform_error);
   }
   return {};
 }
 
-inline Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
-                           MemoryFlags access) noexcept {
+DE100_INLINE Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
+                                 MemoryFlags access) noexcept {
   // Large pages are reserved and committed in one call, so the reservation is given up for three in a row: the guards
   // before and behind are others. ERROR_PRIVILEGE_NOT_HELD where the process has not enabled SeLockMemoryPrivilege.
   std::byte* const start = static_cast<std::byte*>(reservation);
@@ -1426,13 +1461,13 @@ inline Result commit_large(void* reservation, std::size_t reserved, void* addres
   return {MemoryError::out_of_memory, code};
 }
 
-inline Result decommit(void* address, std::size_t size) noexcept {
+DE100_INLINE Result decommit(void* address, std::size_t size) noexcept {
   if (VirtualFree(address, size, windows::mem_decommit) == 0) return windows::failure(MemoryError::platform_error);
   detail::renew(address, size);
   return {};
 }
 
-inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result reset(void* address, std::size_t size, MemoryFlags access) noexcept {
   // MEM_RESET and DiscardVirtualMemory leave the contents undefined; only pages committed anew read as zero.
   if (VirtualFree(address, size, windows::mem_decommit) == 0) {
     return {MemoryError::unsupported, static_cast<int>(GetLastError())};
@@ -1441,11 +1476,11 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   return commit(address, size, access);
 }
 
-inline bool reset_keeps_advice() noexcept {
+DE100_INLINE bool reset_keeps_advice() noexcept {
   return true;  // there is none
 }
 
-inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
   unsigned long before = 0;
   const unsigned long protection = windows::protection(access);
   if (VirtualProtect(address, size, protection, &before) != 0) return {};
@@ -1457,11 +1492,11 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
   return copied ? Result{} : result;
 }
 
-inline Result commit_code(void* address, std::size_t size) noexcept {
+DE100_INLINE Result commit_code(void* address, std::size_t size) noexcept {
   return commit(address, size, MemoryFlags::read_write);
 }
 
-inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
   const Result result = protect(address, size, access);
   if (result.ok() && has(access, MemoryFlags::execute)) {
     (void)FlushInstructionCache(windows::this_process(), address, size);
@@ -1469,17 +1504,17 @@ inline Result protect_code(void* address, std::size_t size, MemoryFlags access) 
   return result;
 }
 
-inline bool faults(const void* page) noexcept {
+DE100_INLINE bool faults(const void* page) noexcept {
   const windows::Mapping mapping = windows::mapping_of(page);
   return mapping.size != 0 && (mapping.state != windows::mem_commit ||
                                (mapping.protection & (windows::page_noaccess | windows::page_guard)) != 0);
 }
 
-inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
+DE100_INLINE Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
+DE100_INLINE Result advise(void* address, std::size_t size, Advice advice) noexcept {
   switch (advice) {
     case Advice::discard:
       // The pages stay committed, and need not be written to the page file any more.
@@ -1493,13 +1528,13 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
   }
 }
 
-inline void write_error(const char* text, std::size_t size) noexcept {
+DE100_INLINE void write_error(const char* text, std::size_t size) noexcept {
   constexpr unsigned long error_handle = static_cast<unsigned long>(-12);  // STD_ERROR_HANDLE
   unsigned long written = 0;
   (void)WriteFile(GetStdHandle(error_handle), text, static_cast<unsigned long>(size), &written, nullptr);
 }
 
-inline Result set_name(void*, std::size_t, const char*) noexcept {
+DE100_INLINE Result set_name(void*, std::size_t, const char*) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
@@ -1543,40 +1578,40 @@ inline Result only_read_write(MemoryFlags access) noexcept {
 
 }  // namespace wasm
 
-inline std::size_t page_size() noexcept {
+DE100_INLINE std::size_t page_size() noexcept {
   return wasm::page;
 }
 
-inline std::size_t granularity() noexcept {
+DE100_INLINE std::size_t granularity() noexcept {
   return wasm::page;
 }
 
-inline std::size_t large_page_size() noexcept {
+DE100_INLINE std::size_t large_page_size() noexcept {
   return 0;
 }
 
-inline std::uint64_t memory_size() noexcept {
+DE100_INLINE std::uint64_t memory_size() noexcept {
   return emscripten_get_heap_max();  // that it may grow to
 }
 
-inline AddressRange fixed_bases() noexcept {
+DE100_INLINE AddressRange fixed_bases() noexcept {
   return {};
 }
 
-inline std::uint64_t ticks() noexcept {
+DE100_INLINE std::uint64_t ticks() noexcept {
   timespec now = {};
   (void)clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-inline void yield_thread() noexcept {}
+DE100_INLINE void yield_thread() noexcept {}
 
-inline std::uint64_t thread_id() noexcept {
+DE100_INLINE std::uint64_t thread_id() noexcept {
   static thread_local char here = 0;
   return reinterpret_cast<std::uintptr_t>(&here);
 }
 
-inline Reservation reserve(void*, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+DE100_INLINE Reservation reserve(void*, std::size_t size, Placement placement, MemoryFlags access) noexcept {
   if (access != MemoryFlags::none && !wasm::only_read_write(access).ok())
     return {nullptr, {MemoryError::unsupported, 0}};
   if (placement == Placement::exact) return {nullptr, {MemoryError::unsupported, 0}};
@@ -1590,62 +1625,62 @@ inline Reservation reserve(void*, std::size_t size, Placement placement, MemoryF
   return {static_cast<std::byte*>(std::memset(found, 0, size)), {}};
 }
 
-inline Result release(void* reservation, std::size_t) noexcept {
+DE100_INLINE Result release(void* reservation, std::size_t) noexcept {
   std::free(reservation);
   return {};
 }
 
-inline Result commit(void*, std::size_t, MemoryFlags access) noexcept {
+DE100_INLINE Result commit(void*, std::size_t, MemoryFlags access) noexcept {
   return wasm::only_read_write(access);
 }
 
-inline Result commit_large(void*, std::size_t, void*, std::size_t, MemoryFlags) noexcept {
+DE100_INLINE Result commit_large(void*, std::size_t, void*, std::size_t, MemoryFlags) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline Result decommit(void* address, std::size_t size) noexcept {
+DE100_INLINE Result decommit(void* address, std::size_t size) noexcept {
   std::memset(address, 0, size);  // as it is to read when it is committed again
   return {};
 }
 
-inline Result reset(void*, std::size_t, MemoryFlags) noexcept {
+DE100_INLINE Result reset(void*, std::size_t, MemoryFlags) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline bool reset_keeps_advice() noexcept {
+DE100_INLINE bool reset_keeps_advice() noexcept {
   return true;  // there is none
 }
 
-inline Result protect(void*, std::size_t, MemoryFlags access) noexcept {
+DE100_INLINE Result protect(void*, std::size_t, MemoryFlags access) noexcept {
   return wasm::only_read_write(access);
 }
 
-inline Result commit_code(void*, std::size_t) noexcept {
+DE100_INLINE Result commit_code(void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline Result protect_code(void*, std::size_t, MemoryFlags) noexcept {
+DE100_INLINE Result protect_code(void*, std::size_t, MemoryFlags) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline bool faults(const void*) noexcept {
+DE100_INLINE bool faults(const void*) noexcept {
   return false;
 }
 
-inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
+DE100_INLINE Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline Result advise(void*, std::size_t, Advice advice) noexcept {
+DE100_INLINE Result advise(void*, std::size_t, Advice advice) noexcept {
   const bool of_fork = advice == Advice::no_fork || advice == Advice::wipe_on_fork;  // there is none
   return {of_fork ? MemoryError::ok : MemoryError::unsupported, 0};
 }
 
-inline void write_error(const char* text, std::size_t size) noexcept {
+DE100_INLINE void write_error(const char* text, std::size_t size) noexcept {
   if (::write(2, text, size) < 0) return;  // there is nobody to tell
 }
 
-inline Result set_name(void*, std::size_t, const char*) noexcept {
+DE100_INLINE Result set_name(void*, std::size_t, const char*) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
@@ -1771,16 +1806,16 @@ inline Result map_over(void* address, std::size_t size, int protection, int flag
 
 }  // namespace posix
 
-inline std::size_t page_size() noexcept {
+DE100_INLINE std::size_t page_size() noexcept {
   const long size = sysconf(_SC_PAGESIZE);
   return size > 0 ? static_cast<std::size_t>(size) : 0;
 }
 
-inline std::size_t granularity() noexcept {
+DE100_INLINE std::size_t granularity() noexcept {
   return page_size();
 }
 
-inline std::size_t large_page_size() noexcept {
+DE100_INLINE std::size_t large_page_size() noexcept {
   std::size_t size = 0;
 #if DE100_OS_LINUX
   // A number as text, in bytes. A kernel without large pages does not have the file.
@@ -1793,7 +1828,7 @@ inline std::size_t large_page_size() noexcept {
   return size;
 }
 
-inline std::uint64_t memory_size() noexcept {
+DE100_INLINE std::uint64_t memory_size() noexcept {
 #if defined(_SC_PHYS_PAGES)  // no name of POSIX's, but Linux, macOS and the BSDs have it
   const long pages = sysconf(_SC_PHYS_PAGES);
   return pages > 0 ? static_cast<std::uint64_t>(pages) * page_size() : 0;
@@ -1802,7 +1837,7 @@ inline std::uint64_t memory_size() noexcept {
 #endif
 }
 
-inline AddressRange fixed_bases() noexcept {
+DE100_INLINE AddressRange fixed_bases() noexcept {
   // Below what the C library and the kernel give out, which comes from the top, above what a heap that follows the
   // program grows to; and within what is the program's under a sanitizer, whose own memory lies in between.
 #if defined(__x86_64__) && DE100_SANITIZE_ADDRESS
@@ -1822,18 +1857,18 @@ inline AddressRange fixed_bases() noexcept {
   return {static_cast<std::uintptr_t>(begin), static_cast<std::uintptr_t>(end)};
 }
 
-inline std::uint64_t ticks() noexcept {
+DE100_INLINE std::uint64_t ticks() noexcept {
   timespec now = {};
   (void)clock_gettime(CLOCK_MONOTONIC, &now);  // fails only for a clock that is unknown, and POSIX has this one
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-inline void yield_thread() noexcept {
+DE100_INLINE void yield_thread() noexcept {
   const timespec moment = {0, 1000};
   (void)nanosleep(&moment, nullptr);
 }
 
-inline std::uint64_t thread_id() noexcept {
+DE100_INLINE std::uint64_t thread_id() noexcept {
 #if DE100_HAS_THREAD_POINTER
   return reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
 #else
@@ -1845,7 +1880,7 @@ inline std::uint64_t thread_id() noexcept {
 #endif
 }
 
-inline Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+DE100_INLINE Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
   const bool exact = detail::is(placement, Placement::exact);
   const int protection = posix::protection(access);
   const int flags = protection == PROT_NONE ? posix::hold_flags : MAP_PRIVATE | MAP_ANONYMOUS;
@@ -1874,18 +1909,18 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement,
   return {static_cast<std::byte*>(found), {}};
 }
 
-inline Result release(void* reservation, std::size_t size) noexcept {
+DE100_INLINE Result release(void* reservation, std::size_t size) noexcept {
   if (munmap(reservation, size) != 0) return posix::failure(MemoryError::platform_error);
   return {};
 }
 
-inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
   if (mprotect(address, size, posix::protection(access)) != 0) return posix::failure(MemoryError::platform_error);
   return {};
 }
 
-inline Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
-                           MemoryFlags access) noexcept {
+DE100_INLINE Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
+                                 MemoryFlags access) noexcept {
 #if defined(MAP_HUGETLB)
   // Without MAP_NORESERVE the pages are set aside now, or refused, and not missing at the first touch. First anywhere,
   // to see whether there are any: a refusal over a range of ours leaves a hole there.
@@ -1913,12 +1948,12 @@ inline Result commit_large(void* reservation, std::size_t reserved, void* addres
 #endif
 }
 
-inline Result decommit(void* address, std::size_t size) noexcept {
+DE100_INLINE Result decommit(void* address, std::size_t size) noexcept {
   // A new mapping is the only way that also gives back what was promised; MADV_DONTNEED keeps the promise.
   return posix::map_over(address, size, PROT_NONE, posix::hold_flags);
 }
 
-inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result reset(void* address, std::size_t size, MemoryFlags access) noexcept {
 #if DE100_OS_LINUX
   (void)access;
   // madvise(2): private anonymous pages read as zero afterwards. Locked pages are refused.
@@ -1935,11 +1970,11 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
 #endif
 }
 
-inline bool reset_keeps_advice() noexcept {
+DE100_INLINE bool reset_keeps_advice() noexcept {
   return DE100_OS_LINUX != 0;
 }
 
-inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
   if (mprotect(address, size, posix::protection(access)) != 0) return posix::failure(MemoryError::protection_failed);
   return {};
 }
@@ -1947,7 +1982,7 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
 #if DE100_HAS_CODE_PAGES
 // mmap(2) and pthread_jit_write_protect_np(3) of macOS: on Apple silicon a program that is signed for it makes its code
 // in pages of a kind of their own, of which each thread says whether it is writing or running it.
-inline Result commit_code(void* address, std::size_t size) noexcept {
+DE100_INLINE Result commit_code(void* address, std::size_t size) noexcept {
   // They cannot be mapped over others, so for a moment the place is nobody's.
   if (munmap(address, size) != 0) return posix::failure(MemoryError::platform_error);
   void* const found = mmap(address, size, PROT_READ | PROT_WRITE | PROT_EXEC, posix::hold_flags | MAP_JIT, -1, 0);
@@ -1962,18 +1997,18 @@ inline Result commit_code(void* address, std::size_t size) noexcept {
   return {};
 }
 
-inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
   const bool execute = has(access, MemoryFlags::execute);
   pthread_jit_write_protect_np(execute ? 1 : 0);
   if (execute) sys_icache_invalidate(address, size);
   return {};
 }
 #else
-inline Result commit_code(void* address, std::size_t size) noexcept {
+DE100_INLINE Result commit_code(void* address, std::size_t size) noexcept {
   return commit(address, size, MemoryFlags::read_write);
 }
 
-inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
   char* const begin = static_cast<char*>(address);
   const Result result = protect(address, size, access);
   if (result.ok() && has(access, MemoryFlags::execute)) __builtin___clear_cache(begin, begin + size);
@@ -1981,7 +2016,7 @@ inline Result protect_code(void* address, std::size_t size, MemoryFlags access) 
 }
 #endif
 
-inline bool faults(const void* page) noexcept {
+DE100_INLINE bool faults(const void* page) noexcept {
 #if DE100_OS_LINUX
   // madvise(2): MADV_POPULATE_READ, which fails with EFAULT on a marked page. Valgrind knows nothing of those, and
   // would read one itself to answer what follows.
@@ -2022,7 +2057,7 @@ inline bool refuses_in_time() noexcept {
 }  // namespace posix
 #endif
 
-inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
+DE100_INLINE Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
 #if DE100_OS_LINUX
   // Pages of more than one mapping cannot be moved and grown at once (EFAULT): a part of them was locked or advised, or
   // added in place after a move. Who finds out too late is asked first, by growing into what follows: mostly that is
@@ -2048,7 +2083,7 @@ inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new
 #endif
 }
 
-inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
+DE100_INLINE Result advise(void* address, std::size_t size, Advice advice) noexcept {
 #if DE100_OS_LINUX
   // The numbers, since C libraries do not have the names of the later ones: madvise(2).
   constexpr int free = 8, dont_fork = 10, huge_page = 14, dont_dump = 16, wipe_on_fork = 18;
@@ -2114,11 +2149,11 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
 #endif
 }
 
-inline void write_error(const char* text, std::size_t size) noexcept {
+DE100_INLINE void write_error(const char* text, std::size_t size) noexcept {
   if (write(STDERR_FILENO, text, size) < 0) return;  // there is nobody to tell
 }
 
-inline Result set_name(void* address, std::size_t size, const char* name) noexcept {
+DE100_INLINE Result set_name(void* address, std::size_t size, const char* name) noexcept {
 #if DE100_OS_LINUX
   constexpr int set_vma = 0x53564d41;  // PR_SET_VMA; older C libraries do not have the name
   constexpr unsigned long set_vma_anon_name = 0;
@@ -2336,7 +2371,9 @@ Result flush(void* address, std::size_t size) noexcept;
 
 }  // namespace de100::os
 
-#if defined(DE100_OS_FILES_HEADER)
+#if !DE100_BODIES
+// They are in another file of the program.
+#elif defined(DE100_OS_FILES_HEADER)
 #include DE100_OS_FILES_HEADER
 #elif defined(DE100_OS_HEADER)
 // Not defined: a program that maps a file does not link.
@@ -2509,11 +2546,11 @@ inline MappedFile map_in_a_gap(void* section, std::uint64_t offset, std::size_t 
 
 }  // namespace windows
 
-inline void close_file(const File& file) noexcept {
+DE100_INLINE void close_file(const File& file) noexcept {
   if (file.handle != -1) (void)CloseHandle(windows::as_handle(file.handle));
 }
 
-inline File open_file(const char* path, FileAccess access) noexcept {
+DE100_INLINE File open_file(const char* path, FileAccess access) noexcept {
   wchar_t wide[4096];
   constexpr unsigned int utf8 = 65001;
   constexpr unsigned long no_invalid_characters = 8;
@@ -2544,12 +2581,12 @@ inline File open_file(const char* path, FileAccess access) noexcept {
   return file;
 }
 
-inline File make_shared(std::size_t size) noexcept {
+DE100_INLINE File make_shared(std::size_t size) noexcept {
   return windows::make_section(windows::as_handle(-1), size, windows::page_readwrite, MemoryError::out_of_memory);
 }
 
-inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times, std::size_t guard,
-                           FileAccess access) noexcept {
+DE100_INLINE MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times,
+                                 std::size_t guard, FileAccess access) noexcept {
   void* const section = windows::as_handle(file.handle);
   const std::size_t granule = granularity();
   const windows::Parts parts = {nullptr, guard, (size + granule - 1) / granule * granule, times};
@@ -2564,7 +2601,7 @@ inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t s
   return mapped;
 }
 
-inline Result flush(void* address, std::size_t size) noexcept {
+DE100_INLINE Result flush(void* address, std::size_t size) noexcept {
   if (FlushViewOfFile(address, size) == 0) return windows::failure(MemoryError::platform_error);
   return {};
 }
@@ -2612,11 +2649,11 @@ inline File no_file(MemoryError otherwise) noexcept {
 
 }  // namespace wasm
 
-inline void close_file(const File& file) noexcept {
+DE100_INLINE void close_file(const File& file) noexcept {
   (void)close(static_cast<int>(file.handle));
 }
 
-inline File open_file(const char* path, FileAccess access) noexcept {
+DE100_INLINE File open_file(const char* path, FileAccess access) noexcept {
   if (detail::is(access, FileAccess::read_write)) return {-1, 0, {MemoryError::unsupported, 0}};
   const int opened = open(path, O_RDONLY);
   if (opened < 0) return wasm::no_file(MemoryError::platform_error);
@@ -2628,12 +2665,12 @@ inline File open_file(const char* path, FileAccess access) noexcept {
   return none;
 }
 
-inline File make_shared(std::size_t) noexcept {
+DE100_INLINE File make_shared(std::size_t) noexcept {
   return {-1, 0, {MemoryError::unsupported, 0}};
 }
 
-inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned, std::size_t guard,
-                           FileAccess) noexcept {
+DE100_INLINE MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned, std::size_t guard,
+                                 FileAccess) noexcept {
   const std::size_t total = guard + (size + wasm::page - 1) / wasm::page * wasm::page + guard;
   const Reservation held = reserve(nullptr, total, Placement::anywhere, MemoryFlags::none);
   if (!held.result.ok()) return {nullptr, false, held.result};
@@ -2651,7 +2688,7 @@ inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t s
   return {held.base, false, {}};
 }
 
-inline Result flush(void*, std::size_t) noexcept {
+DE100_INLINE Result flush(void*, std::size_t) noexcept {
   return {};  // nothing of it is ever written
 }
 
@@ -2753,11 +2790,11 @@ inline int make_file() noexcept {
 
 }  // namespace posix
 
-inline void close_file(const File& file) noexcept {
+DE100_INLINE void close_file(const File& file) noexcept {
   (void)close(static_cast<int>(file.handle));
 }
 
-inline File open_file(const char* path, FileAccess access) noexcept {
+DE100_INLINE File open_file(const char* path, FileAccess access) noexcept {
   // O_NONBLOCK, since to open a pipe would wait for its other end; it means nothing for a file.
   const int mode = detail::is(access, FileAccess::read_write) ? O_RDWR : O_RDONLY;
   const int opened = open(path, mode | posix::open_flags);
@@ -2771,7 +2808,7 @@ inline File open_file(const char* path, FileAccess access) noexcept {
   return none;
 }
 
-inline File make_shared(std::size_t size) noexcept {
+DE100_INLINE File make_shared(std::size_t size) noexcept {
 #if DE100_OS_LINUX
   // Below, memory is set aside, which takes all there is before it fails. So what cannot be had at all is asked for
   // first in a way that is refused.
@@ -2794,8 +2831,8 @@ inline File make_shared(std::size_t size) noexcept {
   return none;
 }
 
-inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times, std::size_t guard,
-                           FileAccess access) noexcept {
+DE100_INLINE MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times,
+                                 std::size_t guard, FileAccess access) noexcept {
   const std::size_t room = align_up(size, page_size());
   const std::size_t total = guard + room * times + guard;
   const Reservation held = reserve(nullptr, total, Placement::anywhere, MemoryFlags::none);
@@ -2814,7 +2851,7 @@ inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t s
   return {held.base, false, held.result};
 }
 
-inline Result flush(void* address, std::size_t size) noexcept {
+DE100_INLINE Result flush(void* address, std::size_t size) noexcept {
   if (msync(address, size, MS_SYNC) != 0) return posix::failure(MemoryError::platform_error);
   return {};
 }
@@ -2861,6 +2898,8 @@ struct SystemFacts {
 [[nodiscard]] SystemFacts system_facts() noexcept;
 
 // ---- implementation ------------------------------------------------------------------------------------------------
+
+#if DE100_BODIES
 
 namespace detail {
 
@@ -2954,7 +2993,7 @@ inline bool shows_names() noexcept {
 
 }  // namespace detail
 
-inline std::size_t page_size() noexcept {
+DE100_INLINE std::size_t page_size() noexcept {
   std::uint64_t size = detail::load(detail::cached_page_size);
   if (size == 0) {
     size = os::page_size();
@@ -2963,7 +3002,7 @@ inline std::size_t page_size() noexcept {
   return static_cast<std::size_t>(size);
 }
 
-inline SystemFacts system_facts() noexcept {
+DE100_INLINE SystemFacts system_facts() noexcept {
   SystemFacts facts;
   facts.page_size = os::page_size();
   facts.granularity = os::granularity();
@@ -2979,6 +3018,8 @@ inline SystemFacts system_facts() noexcept {
   facts.names = detail::shows_names();
   return facts;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 
@@ -3293,14 +3334,21 @@ class Text {
 namespace de100::detail {
 
 /// A touch of these whole pages faults from now on; what they hold is lost. False where the system refuses.
-inline bool fence(std::uintptr_t begin, std::size_t size) noexcept {
+bool fence(std::uintptr_t begin, std::size_t size) noexcept;
+/// The whole pages in [begin, end) may be read and written again.
+void unfence(std::uintptr_t begin, std::uintptr_t end) noexcept;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+#if DE100_BODIES
+
+DE100_INLINE bool fence(std::uintptr_t begin, std::size_t size) noexcept {
   void* const pages = reinterpret_cast<void*>(begin);
   if (marks_guards() && os::advise(pages, size, os::Advice::guard).ok()) return true;
   return os::protect(pages, size, MemoryFlags::none).ok();
 }
 
-/// The whole pages in [begin, end) may be read and written again.
-inline void unfence(std::uintptr_t begin, std::uintptr_t end) noexcept {
+DE100_INLINE void unfence(std::uintptr_t begin, std::uintptr_t end) noexcept {
   const std::size_t page = page_size();
   begin = align_up(begin, page);
   end = align_down(end, page);
@@ -3309,6 +3357,8 @@ inline void unfence(std::uintptr_t begin, std::uintptr_t end) noexcept {
   if (marks_guards()) (void)os::advise(pages, end - begin, os::Advice::unguard);
   (void)os::protect(pages, end - begin, MemoryFlags::read_write);
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100::detail
 
@@ -3538,6 +3588,9 @@ struct Region {
   os::Result mark_guards() noexcept;
 };
 
+// ---- implementation ------------------------------------------------------------------------------------------------
+#if DE100_BODIES
+
 /// Gives pages their memory now: asks the system to, or touches each, which may be read and written and is nobody
 /// else's meanwhile.
 inline os::Result prefault(std::byte* begin, std::size_t size) noexcept {
@@ -3563,11 +3616,9 @@ inline os::Result read_ahead(const std::byte* begin, std::size_t size) noexcept 
   return {};
 }
 
-// ---- implementation ------------------------------------------------------------------------------------------------
-
 /// A guard spans whole granules, so that reservations can start where the system wants them and usable memory where the
 /// user does.
-inline os::Result Region::measure(std::size_t wanted, const BlockOptions& options) noexcept {
+DE100_INLINE os::Result Region::measure(std::size_t wanted, const BlockOptions& options) noexcept {
   if (wanted == 0) return {MemoryError::invalid_size, 0};
   const std::size_t page = page_size();
   granule = os::granularity();
@@ -3586,12 +3637,12 @@ inline os::Result Region::measure(std::size_t wanted, const BlockOptions& option
   return {fits ? MemoryError::ok : MemoryError::size_overflow, 0};
 }
 
-inline std::size_t Region::alignment(const BlockOptions& options) const noexcept {
+DE100_INLINE std::size_t Region::alignment(const BlockOptions& options) const noexcept {
   const std::size_t asked = options.alignment > large_page ? options.alignment : large_page;
   return asked > granule ? asked : granule;
 }
 
-inline os::Result Region::take(const BlockOptions& options) noexcept {
+DE100_INLINE os::Result Region::take(const BlockOptions& options) noexcept {
   const MemoryFlags access = options.flags & access_flags;
   if (has(options.flags, MemoryFlags::base_fixed)) total = reserved + 2 * guard;  // nothing has to be aligned
   const bool whole = size == reserved && total == size + 2 * guard;  // but for the guards all of it is to be usable
@@ -3621,7 +3672,7 @@ inline os::Result Region::take(const BlockOptions& options) noexcept {
 
 /// Linux moves a table of pages at once, and not page by page, where it begins at a multiple of its size in both
 /// places: a tenth of the time.
-inline os::Result Region::hold(const BlockOptions& options, const Region& other) noexcept {
+DE100_INLINE os::Result Region::hold(const BlockOptions& options, const Region& other) noexcept {
   const std::size_t table = page_size() / sizeof(std::uint64_t) * page_size();
   const bool alike = other.size / 4 >= table && alignment(options) <= table && table <= max_size - total;
   if (alike) total += table;
@@ -3633,7 +3684,7 @@ inline os::Result Region::hold(const BlockOptions& options, const Region& other)
   return held;
 }
 
-inline os::Result Region::reserve_at(const BlockOptions& options, MemoryFlags access) noexcept {
+DE100_INLINE os::Result Region::reserve_at(const BlockOptions& options, MemoryFlags access) noexcept {
   const bool exact = has(options.flags, MemoryFlags::base_fixed);
   const bool hint = has(options.flags, MemoryFlags::base_hint) && options.base != nullptr;
   if (!exact && !hint) {
@@ -3649,8 +3700,8 @@ inline os::Result Region::reserve_at(const BlockOptions& options, MemoryFlags ac
                  alignment(options));
 }
 
-inline os::Result Region::reserve(void* place, os::Placement placement, MemoryFlags access,
-                                  std::size_t alignment) noexcept {
+DE100_INLINE os::Result Region::reserve(void* place, os::Placement placement, MemoryFlags access,
+                                        std::size_t alignment) noexcept {
   const os::Reservation held = os::reserve(place, total, placement, access);
   if (!held.result.ok()) return held.result;
   start = held.base;
@@ -3661,7 +3712,7 @@ inline os::Result Region::reserve(void* place, os::Placement placement, MemoryFl
 
 /// Marks the guards of a region that is committed as a whole. Where that is refused (the memory is locked), they are
 /// protected.
-inline os::Result Region::mark_guards() noexcept {
+DE100_INLINE os::Result Region::mark_guards() noexcept {
   guards_are_marked = true;
   for (int i = 0; i < 2; ++i) {
     std::byte* const side = i == 0 ? start : guard_behind();
@@ -3672,7 +3723,7 @@ inline os::Result Region::mark_guards() noexcept {
   return {};
 }
 
-inline os::Result Region::release() const noexcept {
+DE100_INLINE os::Result Region::release() const noexcept {
   renew(base, size);
   if (part == 0) return os::release(start, total);
   const os::Result released = os::release(base, part);
@@ -3682,12 +3733,12 @@ inline os::Result Region::release() const noexcept {
   return {};
 }
 
-inline void Region::release_around(std::byte* behind) const noexcept {
+DE100_INLINE void Region::release_around(std::byte* behind) const noexcept {
   if (base != start) (void)os::release(start, static_cast<std::size_t>(base - start));
   if (behind != reservation_end()) (void)os::release(behind, static_cast<std::size_t>(reservation_end() - behind));
 }
 
-inline os::Result Region::commit(std::byte* from, const BlockOptions& options) noexcept {
+DE100_INLINE os::Result Region::commit(std::byte* from, const BlockOptions& options) noexcept {
   const std::size_t added = static_cast<std::size_t>(end() - from);
   os::Result result = os::commit(from, added, options.flags & access_flags);
   if (!result.ok()) return result;
@@ -3696,7 +3747,7 @@ inline os::Result Region::commit(std::byte* from, const BlockOptions& options) n
   return result;
 }
 
-inline os::Result Region::apply(std::byte* from, const BlockOptions& options) noexcept {
+DE100_INLINE os::Result Region::apply(std::byte* from, const BlockOptions& options) noexcept {
   if (has(options.flags, MemoryFlags::large_pages) && !is_large()) {
     pages = os::advise(base, size, os::Advice::huge).ok() ? PageBacking::transparent_pages : PageBacking::small_pages;
   }
@@ -3720,6 +3771,8 @@ inline os::Result Region::apply(std::byte* from, const BlockOptions& options) no
   }
   return result;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100::detail
 
@@ -3825,6 +3878,8 @@ class OwnedRegion {
 
 // ---- implementation ------------------------------------------------------------------------------------------------
 
+#if DE100_BODIES
+
 namespace detail {
 
 struct BlockRegistry {
@@ -3873,7 +3928,7 @@ class RegistryLock {
   BlockRegistry* registry_;
 };
 
-inline void OwnedRegion::set(const Region& region, MemoryView usable, const char* name) noexcept {
+DE100_INLINE void OwnedRegion::set(const Region& region, MemoryView usable, const char* name) noexcept {
   if (registry_ == nullptr) registry_ = &block_registry;
   {
     const RegistryLock lock(*registry_);
@@ -3882,7 +3937,7 @@ inline void OwnedRegion::set(const Region& region, MemoryView usable, const char
   if (is_empty()) registry_ = nullptr;  // the next may be made by another module
 }
 
-inline void OwnedRegion::take(OwnedRegion& other) noexcept {
+DE100_INLINE void OwnedRegion::take(OwnedRegion& other) noexcept {
   if (!is_empty()) set({}, {}, nullptr);
   if (other.is_empty()) return;
   const RegistryLock lock(*other.registry_);
@@ -3890,7 +3945,7 @@ inline void OwnedRegion::take(OwnedRegion& other) noexcept {
 }
 
 /// Takes the other's place in the list: no sum changes.
-inline void OwnedRegion::move_from(OwnedRegion& other) noexcept {
+DE100_INLINE void OwnedRegion::move_from(OwnedRegion& other) noexcept {
   registry_ = other.registry_;
   region_ = other.region_;
   usable_ = other.usable_;
@@ -3905,7 +3960,7 @@ inline void OwnedRegion::move_from(OwnedRegion& other) noexcept {
   other.name_ = nullptr;
 }
 
-inline void OwnedRegion::put(const Region& region, MemoryView usable, const char* name) noexcept {
+DE100_INLINE void OwnedRegion::put(const Region& region, MemoryView usable, const char* name) noexcept {
   const bool was_empty = is_empty();
   MemoryStats& stats = registry_->stats;
   stats.reserved += region.total - region_.total;
@@ -3929,12 +3984,12 @@ inline void OwnedRegion::put(const Region& region, MemoryView usable, const char
 
 }  // namespace detail
 
-inline MemoryStats memory_stats() noexcept {
+DE100_INLINE MemoryStats memory_stats() noexcept {
   const detail::RegistryLock lock(detail::block_registry);
   return detail::block_registry.stats;
 }
 
-inline BlockInfo query(const void* pointer) noexcept {
+DE100_INLINE BlockInfo query(const void* pointer) noexcept {
   const std::byte* const place = static_cast<const std::byte*>(pointer);
   const detail::RegistryLock lock(detail::block_registry, 1000);
   if (!lock) return {};
@@ -3950,6 +4005,8 @@ inline BlockInfo query(const void* pointer) noexcept {
   }
   return {};
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 
@@ -3991,7 +4048,13 @@ using AddressRange = os::AddressRange;
 /// none, or no such block can be. What was found is not kept: allocate with base_fixed still says whether it was had.
 ///
 /// Costs two system calls, and one more for each place that is taken. Safe on any thread.
-[[nodiscard]] inline void* find_fixed_base(std::size_t size, BlockOptions options = {}) noexcept {
+[[nodiscard]] void* find_fixed_base(std::size_t size, BlockOptions options = {}) noexcept;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+#if DE100_BODIES
+
+DE100_INLINE void* find_fixed_base(std::size_t size, BlockOptions options) noexcept {
   detail::Region region;
   options.base = nullptr;
   if (options.end_at_guard || !region.measure(size, options).ok()) return nullptr;
@@ -4011,6 +4074,8 @@ using AddressRange = os::AddressRange;
   return nullptr;
 }
 
+#endif  // DE100_BODIES
+
 }  // namespace de100
 
 #endif  // DE100_FIXED_BASE_HPP
@@ -4023,6 +4088,8 @@ using AddressRange = os::AddressRange;
 #define DE100_MAPPED_REGION_HPP
 
 namespace de100::detail {
+
+#if DE100_BODIES
 
 /// Maps `size` bytes of a file from `offset` on, a multiple of os::granularity(), `times` in a row between guards. What
 /// fails has left nothing behind.
@@ -4042,6 +4109,8 @@ inline os::Result map_region(Region& region, const os::File& file, std::uint64_t
   region.of_file = true;
   return {};
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100::detail
 
@@ -4280,7 +4349,9 @@ class MemoryBlock {
 
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-inline os::Result MemoryBlock::take(std::size_t size, const BlockOptions& options) noexcept {
+#if DE100_BODIES
+
+DE100_INLINE os::Result MemoryBlock::take(std::size_t size, const BlockOptions& options) noexcept {
   Region region;
   if (options.end_at_guard && options.base != nullptr) return {MemoryError::invalid_address, 0};
   if (options.end_at_guard && options.reserve > size) return {MemoryError::invalid_size, 0};
@@ -4299,7 +4370,7 @@ inline os::Result MemoryBlock::take(std::size_t size, const BlockOptions& option
 }
 
 /// How to make one like it, anywhere.
-inline BlockOptions MemoryBlock::options() const noexcept {
+DE100_INLINE BlockOptions MemoryBlock::options() const noexcept {
   return {.flags = settings_.flags,
           .name = name(),
           .alignment = std::size_t{1} << settings_.log2_alignment,
@@ -4310,25 +4381,25 @@ inline BlockOptions MemoryBlock::options() const noexcept {
           .on_fork = settings_.on_fork};
 }
 
-inline MemoryBlock MemoryBlock::allocate(std::size_t size, const BlockOptions& options) noexcept {
+DE100_INLINE MemoryBlock MemoryBlock::allocate(std::size_t size, const BlockOptions& options) noexcept {
   MemoryBlock block;
   block.generation_ = draw_identity();
   block.last_ = block.take(size, options);
   return block;
 }
 
-inline MemoryBlock::MemoryBlock(MemoryBlock&& other) noexcept {
+DE100_INLINE MemoryBlock::MemoryBlock(MemoryBlock&& other) noexcept {
   take_from(other);
 }
 
-inline MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
+DE100_INLINE MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
   if (this == &other) return *this;
   (void)free();
   take_from(other);
   return *this;
 }
 
-inline void MemoryBlock::take_from(MemoryBlock& other) noexcept {
+DE100_INLINE void MemoryBlock::take_from(MemoryBlock& other) noexcept {
   owned_.take(other.owned_);
   generation_ = other.generation_;
   last_ = other.last_;
@@ -4337,28 +4408,28 @@ inline void MemoryBlock::take_from(MemoryBlock& other) noexcept {
   other.forget({});
 }
 
-inline GuardKind MemoryBlock::guard_kind() const noexcept {
+DE100_INLINE GuardKind MemoryBlock::guard_kind() const noexcept {
   const Region& region = *owned_;
   if (!is_valid() || region.guard == 0) return GuardKind::none;
   if (!os::faults(region.base - region.guard) || !os::faults(region.guard_behind())) return GuardKind::none;
   return region.guards_are_marked ? GuardKind::markers : GuardKind::pages;
 }
 
-inline MemoryError MemoryBlock::reset() noexcept {
+DE100_INLINE MemoryError MemoryBlock::reset() noexcept {
   if (const MemoryError error = refuse_change(); failed(error)) return error;
   if (!has(flags(), MemoryFlags::write)) return answer({MemoryError::permission_denied, 0});
   return answer(zero(owned_->size));
 }
 
-inline MemoryError MemoryBlock::resize(std::size_t size, Contents contents) noexcept {
+DE100_INLINE MemoryError MemoryBlock::resize(std::size_t size, Contents contents) noexcept {
   return resize(size, detail::is(contents, Contents::keep), true);
 }
 
-inline MemoryError MemoryBlock::resize_in_place(std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::resize_in_place(std::size_t size) noexcept {
   return is_valid() ? resize(size, true, false) : why_empty();
 }
 
-inline MemoryError MemoryBlock::resize(std::size_t size, bool keep, bool may_move) noexcept {
+DE100_INLINE MemoryError MemoryBlock::resize(std::size_t size, bool keep, bool may_move) noexcept {
   if (!is_valid()) {
     const os::Result taken = take(size, {});
     if (taken.ok()) generation_ = draw_identity();
@@ -4389,7 +4460,7 @@ inline MemoryError MemoryBlock::resize(std::size_t size, bool keep, bool may_mov
   return answer(result);
 }
 
-inline os::Result MemoryBlock::resize_where_it_is(std::size_t size, bool keep) noexcept {
+DE100_INLINE os::Result MemoryBlock::resize_where_it_is(std::size_t size, bool keep) noexcept {
   const std::size_t before = owned_->size;
   os::Result result;
   if (!keep) result = zero(size < before ? size : before);  // first: it may fail
@@ -4403,7 +4474,7 @@ inline os::Result MemoryBlock::resize_where_it_is(std::size_t size, bool keep) n
   return result;
 }
 
-inline os::Result MemoryBlock::resize_by_moving(Region larger, bool keep) noexcept {
+DE100_INLINE os::Result MemoryBlock::resize_by_moving(Region larger, bool keep) noexcept {
   if (has(flags(), MemoryFlags::base_fixed)) return {MemoryError::address_in_use, 0};
   if (keep) {
     if (const os::Result committed = commit_again(); !committed.ok()) return committed;
@@ -4432,7 +4503,7 @@ inline os::Result MemoryBlock::resize_by_moving(Region larger, bool keep) noexce
 }
 
 /// Commits `larger` with a copy of this block's bytes and its protection.
-inline os::Result MemoryBlock::copy_into(Region& larger) noexcept {
+DE100_INLINE os::Result MemoryBlock::copy_into(Region& larger) noexcept {
   const Region& old = *owned_;
   const MemoryFlags access = flags() & detail::access_flags;
   const bool readable = has(access, MemoryFlags::read);
@@ -4449,7 +4520,7 @@ inline os::Result MemoryBlock::copy_into(Region& larger) noexcept {
 }
 
 /// Where the end stays at the guard, everything else has to move; and large pages can be neither added nor taken away.
-inline os::Result MemoryBlock::resize_by_copying(std::size_t size, bool keep) noexcept {
+DE100_INLINE os::Result MemoryBlock::resize_by_copying(std::size_t size, bool keep) noexcept {
   if (has(flags(), MemoryFlags::base_fixed)) return {MemoryError::address_in_use, 0};
   if (!has(flags(), MemoryFlags::read_write)) return {MemoryError::permission_denied, 0};
   MemoryBlock other;
@@ -4467,7 +4538,7 @@ inline os::Result MemoryBlock::resize_by_copying(std::size_t size, bool keep) no
   return result;
 }
 
-inline MemoryError MemoryBlock::protect(MemoryFlags access) noexcept {
+DE100_INLINE MemoryError MemoryBlock::protect(MemoryFlags access) noexcept {
   if (!is_valid()) return why_empty();
   os::Result result = commit_again();
   if (result.ok()) result = os::protect(owned_->base, owned_->size, access);
@@ -4475,7 +4546,7 @@ inline MemoryError MemoryBlock::protect(MemoryFlags access) noexcept {
   return answer(result);
 }
 
-inline MemoryError MemoryBlock::free() noexcept {
+DE100_INLINE MemoryError MemoryBlock::free() noexcept {
   if (is_valid()) {
     const os::Result released = owned_->release();
     if (!released.ok()) return answer(released);
@@ -4487,7 +4558,7 @@ inline MemoryError MemoryBlock::free() noexcept {
 
 // ---- implementation: a part of it ----------------------------------------------------------------------------------
 
-inline MemoryError MemoryBlock::decommit(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::decommit(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
   const Pages pages = pages_within(offset, size);
   if (pages.size == 0) return answer({});
@@ -4499,12 +4570,12 @@ inline MemoryError MemoryBlock::decommit(std::size_t offset, std::size_t size) n
   return answer(result);
 }
 
-inline MemoryError MemoryBlock::commit(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::commit(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
   return answer(commit_again(pages_around(offset, size)));
 }
 
-inline MemoryError MemoryBlock::discard(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::discard(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
   const Pages pages = pages_within(offset, size);
   if (pages.size == 0) return answer({});
@@ -4513,7 +4584,7 @@ inline MemoryError MemoryBlock::discard(std::size_t offset, std::size_t size) no
   return answer(result.is(MemoryError::unsupported) ? os::Result() : result);
 }
 
-inline MemoryError MemoryBlock::reset(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::reset(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
   if (!has(flags(), MemoryFlags::read_write)) return answer({MemoryError::permission_denied, 0});
   if (size == 0) return answer({});
@@ -4532,7 +4603,7 @@ inline MemoryError MemoryBlock::reset(std::size_t offset, std::size_t size) noex
   return answer(zero_pages(pages));
 }
 
-inline MemoryError MemoryBlock::prefault(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::prefault(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse(offset, size); failed(error)) return error;
   const MemoryFlags needed = owned_->of_file ? MemoryFlags::read : MemoryFlags::read_write;
   if (!has(flags(), needed)) return answer({MemoryError::permission_denied, 0});
@@ -4543,36 +4614,36 @@ inline MemoryError MemoryBlock::prefault(std::size_t offset, std::size_t size) n
   return answer(detail::prefault(pages.begin, pages.size));
 }
 
-inline MemoryError MemoryBlock::trim(std::size_t used) noexcept {
+DE100_INLINE MemoryError MemoryBlock::trim(std::size_t used) noexcept {
   if (const MemoryError error = refuse_change(0, used); failed(error)) return error;
   return reset(used, size() - used);
 }
 
 /// What an operation answers that would change or replace pages of a block that has none, or has a file's.
-inline MemoryError MemoryBlock::refuse_change() noexcept {
+DE100_INLINE MemoryError MemoryBlock::refuse_change() noexcept {
   if (!is_valid()) return why_empty();
   return owned_->of_file ? answer({MemoryError::unsupported, 0}) : MemoryError::ok;
 }
 
-inline MemoryError MemoryBlock::refuse_change(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::refuse_change(std::size_t offset, std::size_t size) noexcept {
   const MemoryError error = refuse_change();
   return failed(error) ? error : refuse(offset, size);
 }
 
 /// What an operation on a range answers that cannot be: ok where it can.
-inline MemoryError MemoryBlock::refuse(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::refuse(std::size_t offset, std::size_t size) noexcept {
   if (!is_valid()) return why_empty();
   const bool within = size <= this->size() && offset <= this->size() - size;
   return within ? MemoryError::ok : answer({MemoryError::invalid_size, 0});
 }
 
 /// What the system can take or give at a time.
-inline std::size_t MemoryBlock::page_unit() const noexcept {
+DE100_INLINE std::size_t MemoryBlock::page_unit() const noexcept {
   return owned_->is_large() ? owned_->large_page : page_size();
 }
 
 /// The whole pages in a range of usable bytes.
-inline MemoryBlock::Pages MemoryBlock::pages_within(std::size_t offset, std::size_t size) const noexcept {
+DE100_INLINE MemoryBlock::Pages MemoryBlock::pages_within(std::size_t offset, std::size_t size) const noexcept {
   const std::size_t skipped = static_cast<std::size_t>(base() - owned_->base);
   const std::size_t first = align_up(skipped + offset, page_unit());  // counted from the first page
   const std::size_t end = align_down(skipped + offset + size, page_unit());
@@ -4580,7 +4651,7 @@ inline MemoryBlock::Pages MemoryBlock::pages_within(std::size_t offset, std::siz
 }
 
 /// The pages that a range of usable bytes touches.
-inline MemoryBlock::Pages MemoryBlock::pages_around(std::size_t offset, std::size_t size) const noexcept {
+DE100_INLINE MemoryBlock::Pages MemoryBlock::pages_around(std::size_t offset, std::size_t size) const noexcept {
   if (size == 0) return {};
   const std::size_t skipped = static_cast<std::size_t>(base() - owned_->base);
   const std::size_t first = align_down(skipped + offset, page_unit());
@@ -4590,12 +4661,12 @@ inline MemoryBlock::Pages MemoryBlock::pages_around(std::size_t offset, std::siz
 }
 
 /// Makes all usable pages usable that were decommitted.
-inline os::Result MemoryBlock::commit_again() noexcept {
+DE100_INLINE os::Result MemoryBlock::commit_again() noexcept {
   return commit_again({owned_->base, owned_->size});
 }
 
 /// Makes those of these pages usable that were decommitted.
-inline os::Result MemoryBlock::commit_again(Pages pages) noexcept {
+DE100_INLINE os::Result MemoryBlock::commit_again(Pages pages) noexcept {
   if (!has_holes_ || pages.size == 0) return {};
   const os::Result result = os::commit(pages.begin, pages.size, flags() & detail::access_flags);
   if (result.ok() && pages.size == owned_->size) has_holes_ = false;
@@ -4603,21 +4674,21 @@ inline os::Result MemoryBlock::commit_again(Pages pages) noexcept {
 }
 
 /// Pages that the system took and gave back have lost what it was told of them.
-inline os::Result MemoryBlock::advise_again(os::Result after) noexcept {
+DE100_INLINE os::Result MemoryBlock::advise_again(os::Result after) noexcept {
   if (!after.ok()) return after;
   Region region = *owned_;
   return region.apply(region.end(), options());
 }
 
 /// Makes the first `size` bytes read as zero, whatever may be done with them.
-inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
+DE100_INLINE os::Result MemoryBlock::zero(std::size_t size) noexcept {
   generation_ = draw_identity();  // also where it fails: the bytes may be gone
   if (const os::Result committed = commit_again(); !committed.ok()) return committed;
   return zero_pages({owned_->base, size});
 }
 
 /// The same of committed pages.
-inline os::Result MemoryBlock::zero_pages(Pages pages) noexcept {
+DE100_INLINE os::Result MemoryBlock::zero_pages(Pages pages) noexcept {
   const bool writable = has(flags(), MemoryFlags::read_write);  // some processors read where memset writes
   // Kernels before 6.9 take a large page that is given back from the program for good.
   if (writable && (owned_->is_large() || (has(flags(), MemoryFlags::transient) && pages.size <= written_size))) {
@@ -4643,7 +4714,7 @@ inline os::Result MemoryBlock::zero_pages(Pages pages) noexcept {
 // ---- implementation: what it tells ---------------------------------------------------------------------------------
 
 /// The block, which owns nothing any more, is empty.
-inline void MemoryBlock::forget(os::Result why) noexcept {
+DE100_INLINE void MemoryBlock::forget(os::Result why) noexcept {
   settings_ = {};
   last_ = why;
   has_holes_ = false;
@@ -4651,7 +4722,7 @@ inline void MemoryBlock::forget(os::Result why) noexcept {
 }
 
 /// For who keeps blocks for others.
-inline bool MemoryBlock::is_as_default_options_make_it() const noexcept {
+DE100_INLINE bool MemoryBlock::is_as_default_options_make_it() const noexcept {
   const MemoryFlags kind = flags() & ~(MemoryFlags::zeroed | MemoryFlags::base_hint);
   return is_valid() && !has_holes_ && detail::is(kind, MemoryFlags::read_write) && !owned_->of_file &&
          owned_->reserved == owned_->size && owned_->guard == owned_->granule && settings_.log2_alignment == 0 &&
@@ -4660,14 +4731,14 @@ inline bool MemoryBlock::is_as_default_options_make_it() const noexcept {
 }
 
 /// The block is nobody's: the name may not live any longer.
-inline void MemoryBlock::end_use() noexcept {
+DE100_INLINE void MemoryBlock::end_use() noexcept {
   if (owned_.name() == nullptr) return;
   owned_.set(*owned_, owned_.usable(), nullptr);
   (void)os::set_name(owned_->base, owned_->size, nullptr);
 }
 
 /// The block is another's from now on: its generation and name are new.
-inline void MemoryBlock::begin_anew(const char* name) noexcept {
+DE100_INLINE void MemoryBlock::begin_anew(const char* name) noexcept {
   generation_ = draw_identity();
   settings_ = {.flags = MemoryFlags::read_write_zeroed};
   last_ = {};
@@ -4676,16 +4747,18 @@ inline void MemoryBlock::begin_anew(const char* name) noexcept {
   (void)os::set_name(owned_->base, owned_->size, name);
 }
 
-inline MemoryError MemoryBlock::answer(os::Result result) noexcept {
+DE100_INLINE MemoryError MemoryBlock::answer(os::Result result) noexcept {
   last_ = result;
   return result.error;
 }
 
 /// What an operation answers that needs memory and has none.
-inline MemoryError MemoryBlock::why_empty() const noexcept {
+DE100_INLINE MemoryError MemoryBlock::why_empty() const noexcept {
   if (generation_ == 0) return MemoryError::null_block;
   return last_.ok() ? MemoryError::already_freed : MemoryError::invalid_block;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 
@@ -4803,49 +4876,6 @@ class RingBlock {
 
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-inline RingBlock RingBlock::allocate(std::size_t size, const char* name) noexcept {
-  RingBlock ring;
-  detail::Region region;
-  ring.last_ = region.measure(size, {});
-  if (!ring.last_.ok()) return ring;
-  const std::size_t most = (max_size - 2 * region.guard) / 2;  // it stands there twice
-  if (!checked_align_up(size, region.granule, size) || size > most) {
-    ring.last_ = {MemoryError::size_overflow, 0};
-    return ring;
-  }
-  const os::File memory = os::make_shared(size);
-  ring.last_ = memory.result;
-  if (!ring.last_.ok()) return ring;
-  ring.last_ = detail::map_region(region, memory, 0, size, 2, 1, FileAccess::read_write);
-  os::close_file(memory);
-  if (!ring.last_.ok()) return ring;
-  ring.owned_.set(region, {region.base, region.reserved}, name);
-  ring.base_ = region.base;
-  ring.size_ = size;
-  return ring;
-}
-
-inline RingBlock& RingBlock::operator=(RingBlock&& other) noexcept {
-  if (this == &other) return *this;
-  (void)free();
-  take(other);
-  return *this;
-}
-
-inline void RingBlock::take(RingBlock& other) noexcept {
-  owned_.take(other.owned_);
-  base_ = other.base_;
-  size_ = other.size_;
-  last_ = other.last_;
-  writer_ = other.writer_;
-  reader_ = other.reader_;
-  other.base_ = nullptr;
-  other.size_ = 0;
-  other.last_ = {};
-  other.writer_ = {};
-  other.reader_ = {};
-}
-
 inline MemoryView RingBlock::write_window(std::size_t size) noexcept DE100_LIFETIME_BOUND {
   if (size > writer_.known) writer_.known = free_now();
   if (size > writer_.known) return {};
@@ -4877,7 +4907,52 @@ inline void RingBlock::pass(Side& side, std::size_t size) noexcept {
   detail::compiler_barrier();
 }
 
-inline MemoryError RingBlock::free() noexcept {
+#if DE100_BODIES
+
+DE100_INLINE RingBlock RingBlock::allocate(std::size_t size, const char* name) noexcept {
+  RingBlock ring;
+  detail::Region region;
+  ring.last_ = region.measure(size, {});
+  if (!ring.last_.ok()) return ring;
+  const std::size_t most = (max_size - 2 * region.guard) / 2;  // it stands there twice
+  if (!checked_align_up(size, region.granule, size) || size > most) {
+    ring.last_ = {MemoryError::size_overflow, 0};
+    return ring;
+  }
+  const os::File memory = os::make_shared(size);
+  ring.last_ = memory.result;
+  if (!ring.last_.ok()) return ring;
+  ring.last_ = detail::map_region(region, memory, 0, size, 2, 1, FileAccess::read_write);
+  os::close_file(memory);
+  if (!ring.last_.ok()) return ring;
+  ring.owned_.set(region, {region.base, region.reserved}, name);
+  ring.base_ = region.base;
+  ring.size_ = size;
+  return ring;
+}
+
+DE100_INLINE RingBlock& RingBlock::operator=(RingBlock&& other) noexcept {
+  if (this == &other) return *this;
+  (void)free();
+  take(other);
+  return *this;
+}
+
+DE100_INLINE void RingBlock::take(RingBlock& other) noexcept {
+  owned_.take(other.owned_);
+  base_ = other.base_;
+  size_ = other.size_;
+  last_ = other.last_;
+  writer_ = other.writer_;
+  reader_ = other.reader_;
+  other.base_ = nullptr;
+  other.size_ = 0;
+  other.last_ = {};
+  other.writer_ = {};
+  other.reader_ = {};
+}
+
+DE100_INLINE MemoryError RingBlock::free() noexcept {
   last_ = is_valid() ? owned_->release() : os::Result();
   if (!last_.ok()) return last_.error;
   owned_.set({}, {}, nullptr);
@@ -4887,6 +4962,8 @@ inline MemoryError RingBlock::free() noexcept {
   reader_ = {};
   return MemoryError::ok;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 
@@ -5142,6 +5219,38 @@ class MemoryBudget {
   BudgetOptions options_;
 };
 
+// ---- implementation: of any allocator -------------------------------------------------------------------------------
+
+template <detail::TellsUse Allocator>
+void MemoryBudget::note(RegionKey key, const Allocator& whole) noexcept {
+  BudgetRegion* const region = find(key);
+  DE100_ASSERT(region != nullptr && whole.capacity() <= region->request.size);
+  if (region == nullptr) return;
+  const std::size_t own = region->request.size - whole.capacity();
+  std::size_t peak = own + whole.peak();
+  if constexpr (detail::TellsExtent<Allocator>) peak = whole.extent();
+  note(*region, own + whole.used(), peak);
+}
+
+template <detail::TellsUse Allocator>
+void MemoryBudget::note_refused(RegionKey key, const Allocator& whole, std::size_t size,
+                                std::size_t alignment) noexcept {
+  BudgetRegion* const region = find(key);
+  DE100_ASSERT(region != nullptr && whole.capacity() <= region->request.size);
+  if (region == nullptr) return;
+  std::size_t used = region->request.size - whole.capacity() + whole.used();
+  std::size_t beside = 128;  // up to the arena's minimum alignment, for the bytes and for a mark
+  if constexpr (detail::TellsExtent<Allocator>) {
+    // A free piece is found where it is a little larger than what is asked for, and a larger view has larger tables.
+    used = whole.extent();
+    if (!checked_add(1024 + alignment, size / 8, beside)) beside = SIZE_MAX;
+  }
+  if (!checked_add(size, beside, size)) size = SIZE_MAX;
+  note_refused(*region, used, size, alignment);
+}
+
+#if DE100_BODIES
+
 // ---- implementation: taking it -------------------------------------------------------------------------------------
 
 namespace detail {
@@ -5174,7 +5283,8 @@ namespace detail {
 
 }  // namespace detail
 
-inline MemoryBudget MemoryBudget::allocate(Span<const RegionRequest> requests, const BudgetOptions& options) noexcept {
+DE100_INLINE MemoryBudget MemoryBudget::allocate(Span<const RegionRequest> requests,
+                                                 const BudgetOptions& options) noexcept {
   MemoryBudget budget;
   budget.options_ = options;
   if (options.machine == 0) budget.options_.machine = os::memory_size();
@@ -5195,7 +5305,7 @@ inline MemoryBudget MemoryBudget::allocate(Span<const RegionRequest> requests, c
 }
 
 /// Where everything is to stand. False, with the failure, where it cannot.
-inline bool MemoryBudget::measure(Span<const RegionRequest> requests, Plan& plan) noexcept {
+DE100_INLINE bool MemoryBudget::measure(Span<const RegionRequest> requests, Plan& plan) noexcept {
   failure_ = {.regions = requests.size(), .machine = options_.machine};
   if (requests.empty()) return refuse(MemoryError::invalid_size);
   if (page_size() == 0) return refuse({MemoryError::page_size_failed, 0}, requests);
@@ -5229,14 +5339,14 @@ inline bool MemoryBudget::measure(Span<const RegionRequest> requests, Plan& plan
   return true;
 }
 
-inline bool MemoryBudget::refuse(MemoryError error, std::size_t missing) noexcept {
+DE100_INLINE bool MemoryBudget::refuse(MemoryError error, std::size_t missing) noexcept {
   failure_.error = error;
   failure_.missing = missing;
   return false;
 }
 
 /// The system would not do it for all of them.
-inline bool MemoryBudget::refuse(os::Result result, Span<const RegionRequest> requests) noexcept {
+DE100_INLINE bool MemoryBudget::refuse(os::Result result, Span<const RegionRequest> requests) noexcept {
   block_ = MemoryBlock();  // also where the system does not take it back
   failure_.sum = 0;
   for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -5251,7 +5361,7 @@ inline bool MemoryBudget::refuse(os::Result result, Span<const RegionRequest> re
 }
 
 /// Makes the regions, the guards between them and the table in a block that is there.
-inline os::Result MemoryBudget::lay_out(Span<const RegionRequest> requests, const Plan& plan) noexcept {
+DE100_INLINE os::Result MemoryBudget::lay_out(Span<const RegionRequest> requests, const Plan& plan) noexcept {
   table_ = plan.table;
   count_ = requests.size();
   char* name = static_cast<char*>(static_cast<void*>(table() + count_));
@@ -5279,7 +5389,7 @@ inline os::Result MemoryBudget::lay_out(Span<const RegionRequest> requests, cons
 
 // ---- implementation: regions ---------------------------------------------------------------------------------------
 
-inline BudgetRegion* MemoryBudget::find(RegionKey key) const noexcept {
+DE100_INLINE BudgetRegion* MemoryBudget::find(RegionKey key) const noexcept {
   if (key.name_ == nullptr) return key.index_ < count() ? table() + key.index_ : nullptr;
   for (std::size_t i = 0; i < count(); ++i) {
     if (detail::same_name(table()[i].request.name, key.name_)) return table() + i;
@@ -5287,7 +5397,7 @@ inline BudgetRegion* MemoryBudget::find(RegionKey key) const noexcept {
   return nullptr;
 }
 
-inline MemoryError MemoryBudget::reset(RegionKey key) noexcept {
+DE100_INLINE MemoryError MemoryBudget::reset(RegionKey key) noexcept {
   BudgetRegion* const region = find(key);
   if (region != nullptr) return reset(*region);
   failure_ = {.error = MemoryError::invalid_name, .regions = count(), .name = key.name_};
@@ -5295,12 +5405,12 @@ inline MemoryError MemoryBudget::reset(RegionKey key) noexcept {
 }
 
 /// The bytes between the view's end and the guard behind it are nobody's.
-inline void MemoryBudget::poison_rest(const BudgetRegion& region) noexcept {
+DE100_INLINE void MemoryBudget::poison_rest(const BudgetRegion& region) noexcept {
   const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(region.view.data()) + region.view.size();
   detail::poison(align_up(end, 8), align_up(end, page_size()));
 }
 
-inline MemoryError MemoryBudget::reset(BudgetRegion& region) noexcept {
+DE100_INLINE MemoryError MemoryBudget::reset(BudgetRegion& region) noexcept {
   // Whole pages, since the rest of the last one is nobody's: then nothing has to be written.
   const std::size_t offset = static_cast<std::size_t>(region.view.data() - block_.base());
   const MemoryError error = block_.reset(offset, align_up(region.view.size(), page_size()));
@@ -5318,7 +5428,7 @@ inline MemoryError MemoryBudget::reset(BudgetRegion& region) noexcept {
   return error;
 }
 
-inline MemoryError MemoryBudget::reset_transient() noexcept {
+DE100_INLINE MemoryError MemoryBudget::reset_transient() noexcept {
   MemoryError first = is_valid() ? MemoryError::ok : MemoryError::null_block;
   for (std::size_t i = 0; i < count(); ++i) {
     if (!detail::is(table()[i].request.lifetime, Lifetime::transient)) continue;
@@ -5330,13 +5440,13 @@ inline MemoryError MemoryBudget::reset_transient() noexcept {
 
 // ---- implementation: notes -----------------------------------------------------------------------------------------
 
-inline void MemoryBudget::note(RegionKey key, std::size_t used, std::size_t peak) noexcept {
+DE100_INLINE void MemoryBudget::note(RegionKey key, std::size_t used, std::size_t peak) noexcept {
   BudgetRegion* const region = find(key);
   DE100_ASSERT(region != nullptr);
   if (region != nullptr) note(*region, used, peak);
 }
 
-inline void MemoryBudget::note(BudgetRegion& region, std::size_t used, std::size_t peak) noexcept {
+DE100_INLINE void MemoryBudget::note(BudgetRegion& region, std::size_t used, std::size_t peak) noexcept {
   DE100_ASSERT(used <= region.request.size && peak <= region.request.size);
   const std::size_t limit = region.request.soft_limit;
   const bool was_above = region.used > limit, peak_was_above = region.peak > limit;
@@ -5350,14 +5460,14 @@ inline void MemoryBudget::note(BudgetRegion& region, std::size_t used, std::size
   if (limit != 0 && crosses && options_.on_soft_limit != nullptr) options_.on_soft_limit(options_.user, region);
 }
 
-inline void MemoryBudget::note_refused(RegionKey key, std::size_t size, std::size_t alignment) noexcept {
+DE100_INLINE void MemoryBudget::note_refused(RegionKey key, std::size_t size, std::size_t alignment) noexcept {
   BudgetRegion* const region = find(key);
   DE100_ASSERT(region != nullptr);
   if (region != nullptr) note_refused(*region, region->used, size, alignment);
 }
 
-inline void MemoryBudget::note_refused(BudgetRegion& region, std::size_t used, std::size_t size,
-                                       std::size_t alignment) noexcept {
+DE100_INLINE void MemoryBudget::note_refused(BudgetRegion& region, std::size_t used, std::size_t size,
+                                             std::size_t alignment) noexcept {
   DE100_ASSERT(is_power_of_two(alignment));
   // What is aligned to more than regions are may come to lie anywhere. And what is given out from here on would have
   // been moved by a multiple of 64, so that it would have been aligned in the same way.
@@ -5371,40 +5481,12 @@ inline void MemoryBudget::note_refused(BudgetRegion& region, std::size_t used, s
 }
 
 /// Takes note of what would have been used of a region.
-inline void MemoryBudget::need(BudgetRegion& region, std::size_t used, std::size_t refused) noexcept {
+DE100_INLINE void MemoryBudget::need(BudgetRegion& region, std::size_t used, std::size_t refused) noexcept {
   std::size_t end = SIZE_MAX;
   (void)checked_add(used, refused, end);
   if (end > region.request.size && end - region.request.size > region.missing) {
     region.missing = end - region.request.size;
   }
-}
-
-template <detail::TellsUse Allocator>
-void MemoryBudget::note(RegionKey key, const Allocator& whole) noexcept {
-  BudgetRegion* const region = find(key);
-  DE100_ASSERT(region != nullptr && whole.capacity() <= region->request.size);
-  if (region == nullptr) return;
-  const std::size_t own = region->request.size - whole.capacity();
-  std::size_t peak = own + whole.peak();
-  if constexpr (detail::TellsExtent<Allocator>) peak = whole.extent();
-  note(*region, own + whole.used(), peak);
-}
-
-template <detail::TellsUse Allocator>
-void MemoryBudget::note_refused(RegionKey key, const Allocator& whole, std::size_t size,
-                                std::size_t alignment) noexcept {
-  BudgetRegion* const region = find(key);
-  DE100_ASSERT(region != nullptr && whole.capacity() <= region->request.size);
-  if (region == nullptr) return;
-  std::size_t used = region->request.size - whole.capacity() + whole.used();
-  std::size_t beside = 128;  // up to the arena's minimum alignment, for the bytes and for a mark
-  if constexpr (detail::TellsExtent<Allocator>) {
-    // A free piece is found where it is a little larger than what is asked for, and a larger view has larger tables.
-    used = whole.extent();
-    if (!checked_add(1024 + alignment, size / 8, beside)) beside = SIZE_MAX;
-  }
-  if (!checked_add(size, beside, size)) size = SIZE_MAX;
-  note_refused(*region, used, size, alignment);
 }
 
 // ---- implementation: what it tells ---------------------------------------------------------------------------------
@@ -5419,7 +5501,7 @@ namespace detail {
 
 }  // namespace detail
 
-inline std::size_t MemoryBudget::report(Span<char> text) const noexcept {
+DE100_INLINE std::size_t MemoryBudget::report(Span<char> text) const noexcept {
   detail::Text written(text.data(), text.size());
   if (is_valid()) {
     report_regions(written);
@@ -5430,7 +5512,7 @@ inline std::size_t MemoryBudget::report(Span<char> text) const noexcept {
   return written.end();
 }
 
-inline void MemoryBudget::report_failure(detail::Text& text) const noexcept {
+DE100_INLINE void MemoryBudget::report_failure(detail::Text& text) const noexcept {
   const BudgetFailure& why = failure_;
   text.add("no budget \"").add(options_.name).add("\": ");
   if (!failed(why.error)) {
@@ -5474,7 +5556,7 @@ inline void MemoryBudget::report_failure(detail::Text& text) const noexcept {
   }
 }
 
-inline void MemoryBudget::report_regions(detail::Text& text) const noexcept {
+DE100_INLINE void MemoryBudget::report_regions(detail::Text& text) const noexcept {
   std::size_t all = 0, longest = 6;
   for (const BudgetRegion& region : regions()) {
     all += region.request.size;  // which fits: they are there
@@ -5518,13 +5600,15 @@ inline void MemoryBudget::report_regions(detail::Text& text) const noexcept {
   }
 }
 
-inline void MemoryBudget::report_missing(detail::Text& text) const noexcept {
+DE100_INLINE void MemoryBudget::report_missing(detail::Text& text) const noexcept {
   for (const BudgetRegion& region : regions()) {
     if (region.missing == 0) continue;
     text.add("too small: region \"").add(region.request.name).add("\" asked for ").add_bytes(region.request.size);
     text.add(", ").add_bytes(region.enough()).add(" would do: ").add_size(region.missing).add(" more\n");
   }
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 
@@ -5648,71 +5732,22 @@ struct BlockBacking : Backing {
   [[nodiscard]] Stretch all() const noexcept { return {first(), end(), first(), end()}; }
 
   /// Commits so much that `room` bytes follow the cursor.
-  bool grow(Stretch& now, std::size_t room) noexcept {
-    const std::size_t used = now.cursor - first();
-    if (room > block.reserved_size() - used || room > most - now.used()) return false;
-    std::size_t size = 0;
-    if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
-      size = block.reserved_size();
-    }
-    if (failed(block.resize_in_place(size))) (void)block.resize_in_place(used + room);  // less may be had
-    last = {block.error(), block.os_error()};
-    if (!last.ok()) return false;
-    now.end = end();
-    return true;
-  }
+  bool grow(Stretch& now, std::size_t room) noexcept;
 
   /// Gives back the pages that are neither in use nor among the first `keep` bytes.
-  void trim(Stretch& now, std::size_t keep) noexcept {
-    const std::size_t used = now.cursor - first(), gone = now.begin - first();
-    if (keep > block.size() - gone) return;
-    keep += gone;
-    if (keep < used) keep = used;
-    if (keep == 0) keep = 1;
-    if (keep >= block.size() || failed(block.resize_in_place(keep))) return;  // then all stays
-    now.end = end();
-    if (now.used_to > now.end) now.used_to = now.end;
-  }
+  void trim(Stretch& now, std::size_t keep) noexcept;
 
   /// Takes note of what was used, at most, since the arena was cleared before. A need that does not come back is
   /// forgotten, by an eighth each time.
-  void clear(Stretch& now) noexcept {
-    recent_peak -= recent_peak / 8;
-    if (peak > recent_peak) recent_peak = peak;
-    peak = 0;
-    if (decays && (block.size() - (now.begin - first())) / 2 > recent_peak) trim(now, recent_peak);
-  }
+  void clear(Stretch& now) noexcept;
 
   /// Decommits the pages in [from, to), all of which were dropped, and goes on behind them; from = 0: all that was used
   /// was dropped. Where there are not addresses enough behind them for all that may yet be used, or the system refuses,
   /// the same pages are used again.
-  void retire(Stretch& now, std::uintptr_t from, std::uintptr_t to) noexcept {
-    const bool all = from == 0;
-    const std::size_t page = page_size();
-    const std::size_t begin = align_up(all ? retired_to : from, page) - first(), end = align_up(to, page) - first();
-    if (end <= begin) return;
-    const bool enough = most - now.used() <= block.reserved_size() - end;
-    if (!enough && all && start_again(now)) return;
-    if (!enough || failed(block.decommit(begin, end - begin))) {
-      if (!failed(block.commit(begin, end - begin))) {
-        if (all) now.begin = now.cursor = first() + begin;
-        return;
-      }
-    }
-    const std::size_t used = now.used();
-    now.cursor = first() + end;
-    now.begin = now.cursor - used;
-    if (all) retired_to = now.cursor;
-  }
+  void retire(Stretch& now, std::uintptr_t from, std::uintptr_t to) noexcept;
 
   /// From the first address again, with nothing committed but a page.
-  bool start_again(Stretch& now) noexcept {
-    if (failed(block.decommit(0, block.size())) || failed(block.resize_in_place(1))) return false;
-    if (failed(block.commit(0, block.size()))) return false;
-    now = {first(), first(), first(), end()};
-    retired_to = first();
-    return true;
-  }
+  bool start_again(Stretch& now) noexcept;
 
   [[nodiscard]] std::uintptr_t first() const noexcept { return reinterpret_cast<std::uintptr_t>(block.base()); }
   [[nodiscard]] std::uintptr_t end() const noexcept { return first() + block.size(); }
@@ -5747,12 +5782,7 @@ struct DE100_TOLD ChainBacking : Backing {
   ChainBacking() noexcept : Backing(Kind::chain) {}
 
   /// Memory that reads as anything, to be used before more is asked for.
-  void add(MemoryView view) noexcept {
-    const std::size_t gap =
-        (std::uintptr_t{0} - reinterpret_cast<std::uintptr_t>(view.data())) & (alignof(ChainRegion) - 1);
-    if (view.size() < gap + sizeof(ChainRegion)) return;
-    kept = set_up(view.subview(gap, view.size() - gap), {});
-  }
+  void add(MemoryView view) noexcept;
 
   /// Goes on in a region that has `room` bytes. `push_on(parent, size, alignment)` is how memory is had of the parent,
   /// whose type this header does not know.
@@ -5771,61 +5801,21 @@ struct DE100_TOLD ChainBacking : Backing {
 
   /// Goes back to the region that `place` is in. Answers where the place is then, which is the end of an older region
   /// where it was the start of one that is given back.
-  [[nodiscard]] std::uintptr_t go_back_to_place(Stretch& now, std::uintptr_t place) noexcept {
-    while (current != nullptr && (place < current->first() || place > current->end())) leave(now);
-    const std::size_t used = place - now.begin;
-    go_back_to_used(now, used);
-    return now.begin + used;
-  }
+  [[nodiscard]] std::uintptr_t go_back_to_place(Stretch& now, std::uintptr_t place) noexcept;
   /// Goes back to the region that the byte after `used` bytes is in. One that nothing is left in stays, unless it is
   /// large, which is given back, or the one before is empty too, which is then used first.
-  void go_back_to_used(Stretch& now, std::size_t used) noexcept {
-    while (current != nullptr) {
-      const std::size_t before = current->used_before();
-      const ChainRegion* const previous = current->previous;
-      const bool previous_is_empty = previous != nullptr && previous->used_before() == before;
-      if (used > before || (used == before && !is_large(current) && !previous_is_empty)) return;
-      leave(now);
-    }
-  }
+  void go_back_to_used(Stretch& now, std::size_t used) noexcept;
 
   /// Leaves regions of the system that nothing is used in.
-  void leave_unused(Stretch& now) noexcept {
-    while (current != nullptr && current->block != nullptr && now.used() == 0) leave(now);
-  }
+  void leave_unused(Stretch& now) noexcept;
 
   /// Whether `place` is among the used bytes of any region.
-  [[nodiscard]] bool contains(Stretch now, std::uintptr_t place) const noexcept {
-    for (const ChainRegion* region = current; region != nullptr; region = region->previous) {
-      if (place >= region->first() && place < now.cursor) return true;
-      if (region->previous != nullptr) now = region->previous->left;
-    }
-    return false;
-  }
+  [[nodiscard]] bool contains(Stretch now, std::uintptr_t place) const noexcept;
 
   /// Gives the system back what is kept.
-  void trim() noexcept {
-    ChainRegion* still_kept = nullptr;
-    while (kept != nullptr) {
-      ChainRegion* const region = kept;
-      kept = region->previous;
-      if (release(region)) continue;
-      region->previous = still_kept;
-      still_kept = region;
-    }
-    kept = still_kept;
-  }
+  void trim() noexcept;
 
-  void release_all() noexcept {
-    for (ChainRegion* region = kept; region != nullptr; region = region->previous) open(region);
-    trim();
-    while (current != nullptr) {
-      ChainRegion* const region = current;
-      current = region->previous;
-      open(region);
-      (void)release(region);
-    }
-  }
+  void release_all() noexcept;
 
   ChainRegion* current = nullptr;
   ChainRegion* kept = nullptr;  // left ones, to be used again
@@ -5835,20 +5825,9 @@ struct DE100_TOLD ChainBacking : Backing {
 
  private:
   /// It is memory like any other again.
-  void open(const ChainRegion* region) const noexcept {
-    if (fenced) unfence(region->first(), region->end());
-    if (poisoned) unpoison(region->first(), region->end());
-  }
+  void open(const ChainRegion* region) const noexcept;
 
-  ChainRegion* take_kept(std::size_t room) noexcept {
-    for (ChainRegion** link = &kept; *link != nullptr; link = &(*link)->previous) {
-      ChainRegion* const region = *link;
-      if (region->end() - region->first() < room) continue;
-      *link = region->previous;
-      return region;
-    }
-    return nullptr;
-  }
+  ChainRegion* take_kept(std::size_t room) noexcept;
 
   template <class PushOn>
   ChainRegion* make(std::size_t room, PushOn push_on) noexcept {
@@ -5874,42 +5853,17 @@ struct DE100_TOLD ChainBacking : Backing {
   }
 
   /// Where there is a `block`, the view is all of it.
-  static ChainRegion* set_up(MemoryView view, MemoryBlock&& block) noexcept {
-    void* const start = view.data();
-    DE100_ASSUME(start != nullptr);  // g++ 12 warns unless it is told
-    ChainRegion* const region = ::new (start) ChainRegion;
-    if (block.is_valid())
-      region->block = ::new (static_cast<void*>(region + 1)) MemoryBlock(static_cast<MemoryBlock&&>(block));
-    region->size = view.size();
-    region->used_to = region->block != nullptr ? region->first() : region->end();  // fresh memory reads as zero
-    return region;
-  }
+  static ChainRegion* set_up(MemoryView view, MemoryBlock&& block) noexcept;
 
   /// Whether the region is the system's, for one large push.
   [[nodiscard]] bool is_large(const ChainRegion* region) const noexcept {
     return region->block != nullptr && region->size >= region_size + page_size();
   }
 
-  void leave(Stretch& now) noexcept {
-    ChainRegion* const region = current;
-    if (fenced) unfence(region->first(), now.cursor);
-    if (poisoned) poison(region->first(), region->end());
-    region->used_to = now.cursor > now.used_to ? now.cursor : now.used_to;
-    current = region->previous;
-    now = current != nullptr ? current->left : Stretch();
-    if (is_large(region) && release(region)) return;
-    region->previous = kept;
-    kept = region;
-  }
+  void leave(Stretch& now) noexcept;
 
   /// Gives the system back what it gave.
-  static bool release(ChainRegion* region) noexcept {
-    if (region->block == nullptr) return false;
-    MemoryBlock block = static_cast<MemoryBlock&&>(*region->block);  // which no longer stands in what it frees
-    if (!failed(block.free())) return true;
-    *region->block = static_cast<MemoryBlock&&>(block);
-    return false;
-  }
+  static bool release(ChainRegion* region) noexcept;
 };
 
 /// The backing as what it is; null where it is something else or none.
@@ -5919,6 +5873,176 @@ inline BlockBacking* as_block(Backing* backing) noexcept {
 inline ChainBacking* as_chain(Backing* backing) noexcept {
   return backing != nullptr && is(backing->kind, Backing::Kind::chain) ? static_cast<ChainBacking*>(backing) : nullptr;
 }
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+#if DE100_BODIES
+
+DE100_INLINE bool BlockBacking::grow(Stretch& now, std::size_t room) noexcept {
+  const std::size_t used = now.cursor - first();
+  if (room > block.reserved_size() - used || room > most - now.used()) return false;
+  std::size_t size = 0;
+  if (!checked_multiply((used + room - 1) / commit_step + 1, commit_step, size) || size > block.reserved_size()) {
+    size = block.reserved_size();
+  }
+  if (failed(block.resize_in_place(size))) (void)block.resize_in_place(used + room);  // less may be had
+  last = {block.error(), block.os_error()};
+  if (!last.ok()) return false;
+  now.end = end();
+  return true;
+}
+
+DE100_INLINE void BlockBacking::trim(Stretch& now, std::size_t keep) noexcept {
+  const std::size_t used = now.cursor - first(), gone = now.begin - first();
+  if (keep > block.size() - gone) return;
+  keep += gone;
+  if (keep < used) keep = used;
+  if (keep == 0) keep = 1;
+  if (keep >= block.size() || failed(block.resize_in_place(keep))) return;  // then all stays
+  now.end = end();
+  if (now.used_to > now.end) now.used_to = now.end;
+}
+
+DE100_INLINE void BlockBacking::clear(Stretch& now) noexcept {
+  recent_peak -= recent_peak / 8;
+  if (peak > recent_peak) recent_peak = peak;
+  peak = 0;
+  if (decays && (block.size() - (now.begin - first())) / 2 > recent_peak) trim(now, recent_peak);
+}
+
+DE100_INLINE void BlockBacking::retire(Stretch& now, std::uintptr_t from, std::uintptr_t to) noexcept {
+  const bool all = from == 0;
+  const std::size_t page = page_size();
+  const std::size_t begin = align_up(all ? retired_to : from, page) - first(), end = align_up(to, page) - first();
+  if (end <= begin) return;
+  const bool enough = most - now.used() <= block.reserved_size() - end;
+  if (!enough && all && start_again(now)) return;
+  if (!enough || failed(block.decommit(begin, end - begin))) {
+    if (!failed(block.commit(begin, end - begin))) {
+      if (all) now.begin = now.cursor = first() + begin;
+      return;
+    }
+  }
+  const std::size_t used = now.used();
+  now.cursor = first() + end;
+  now.begin = now.cursor - used;
+  if (all) retired_to = now.cursor;
+}
+
+DE100_INLINE bool BlockBacking::start_again(Stretch& now) noexcept {
+  if (failed(block.decommit(0, block.size())) || failed(block.resize_in_place(1))) return false;
+  if (failed(block.commit(0, block.size()))) return false;
+  now = {first(), first(), first(), end()};
+  retired_to = first();
+  return true;
+}
+
+DE100_INLINE void ChainBacking::add(MemoryView view) noexcept {
+  const std::size_t gap =
+      (std::uintptr_t{0} - reinterpret_cast<std::uintptr_t>(view.data())) & (alignof(ChainRegion) - 1);
+  if (view.size() < gap + sizeof(ChainRegion)) return;
+  kept = set_up(view.subview(gap, view.size() - gap), {});
+}
+
+DE100_INLINE std::uintptr_t ChainBacking::go_back_to_place(Stretch& now, std::uintptr_t place) noexcept {
+  while (current != nullptr && (place < current->first() || place > current->end())) leave(now);
+  const std::size_t used = place - now.begin;
+  go_back_to_used(now, used);
+  return now.begin + used;
+}
+
+DE100_INLINE void ChainBacking::go_back_to_used(Stretch& now, std::size_t used) noexcept {
+  while (current != nullptr) {
+    const std::size_t before = current->used_before();
+    const ChainRegion* const previous = current->previous;
+    const bool previous_is_empty = previous != nullptr && previous->used_before() == before;
+    if (used > before || (used == before && !is_large(current) && !previous_is_empty)) return;
+    leave(now);
+  }
+}
+
+DE100_INLINE void ChainBacking::leave_unused(Stretch& now) noexcept {
+  while (current != nullptr && current->block != nullptr && now.used() == 0) leave(now);
+}
+
+DE100_INLINE bool ChainBacking::contains(Stretch now, std::uintptr_t place) const noexcept {
+  for (const ChainRegion* region = current; region != nullptr; region = region->previous) {
+    if (place >= region->first() && place < now.cursor) return true;
+    if (region->previous != nullptr) now = region->previous->left;
+  }
+  return false;
+}
+
+DE100_INLINE void ChainBacking::trim() noexcept {
+  ChainRegion* still_kept = nullptr;
+  while (kept != nullptr) {
+    ChainRegion* const region = kept;
+    kept = region->previous;
+    if (release(region)) continue;
+    region->previous = still_kept;
+    still_kept = region;
+  }
+  kept = still_kept;
+}
+
+DE100_INLINE void ChainBacking::release_all() noexcept {
+  for (ChainRegion* region = kept; region != nullptr; region = region->previous) open(region);
+  trim();
+  while (current != nullptr) {
+    ChainRegion* const region = current;
+    current = region->previous;
+    open(region);
+    (void)release(region);
+  }
+}
+
+DE100_INLINE void ChainBacking::open(const ChainRegion* region) const noexcept {
+  if (fenced) unfence(region->first(), region->end());
+  if (poisoned) unpoison(region->first(), region->end());
+}
+
+DE100_INLINE ChainRegion* ChainBacking::take_kept(std::size_t room) noexcept {
+  for (ChainRegion** link = &kept; *link != nullptr; link = &(*link)->previous) {
+    ChainRegion* const region = *link;
+    if (region->end() - region->first() < room) continue;
+    *link = region->previous;
+    return region;
+  }
+  return nullptr;
+}
+
+DE100_INLINE ChainRegion* ChainBacking::set_up(MemoryView view, MemoryBlock&& block) noexcept {
+  void* const start = view.data();
+  DE100_ASSUME(start != nullptr);  // g++ 12 warns unless it is told
+  ChainRegion* const region = ::new (start) ChainRegion;
+  if (block.is_valid())
+    region->block = ::new (static_cast<void*>(region + 1)) MemoryBlock(static_cast<MemoryBlock&&>(block));
+  region->size = view.size();
+  region->used_to = region->block != nullptr ? region->first() : region->end();  // fresh memory reads as zero
+  return region;
+}
+
+DE100_INLINE void ChainBacking::leave(Stretch& now) noexcept {
+  ChainRegion* const region = current;
+  if (fenced) unfence(region->first(), now.cursor);
+  if (poisoned) poison(region->first(), region->end());
+  region->used_to = now.cursor > now.used_to ? now.cursor : now.used_to;
+  current = region->previous;
+  now = current != nullptr ? current->left : Stretch();
+  if (is_large(region) && release(region)) return;
+  region->previous = kept;
+  kept = region;
+}
+
+DE100_INLINE bool ChainBacking::release(ChainRegion* region) noexcept {
+  if (region->block == nullptr) return false;
+  MemoryBlock block = static_cast<MemoryBlock&&>(*region->block);  // which no longer stands in what it frees
+  if (!failed(block.free())) return true;
+  *region->block = static_cast<MemoryBlock&&>(block);
+  return false;
+}
+
+#endif  // DE100_BODIES
 
 }  // namespace de100::detail
 
@@ -6183,9 +6307,11 @@ class CodeBlock {
   os::Result last_;
 };
 
+#if DE100_BODIES
+
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-inline CodeBlock CodeBlock::allocate(std::size_t size, const char* name) noexcept {
+DE100_INLINE CodeBlock CodeBlock::allocate(std::size_t size, const char* name) noexcept {
   CodeBlock code;
   code.block_ = MemoryBlock::allocate(size, {.flags = MemoryFlags::none, .name = name});
   code.last_ = {code.block_.error(), code.block_.os_error()};
@@ -6195,7 +6321,7 @@ inline CodeBlock CodeBlock::allocate(std::size_t size, const char* name) noexcep
   return code;
 }
 
-inline MemoryError CodeBlock::change(bool sealed) noexcept {
+DE100_INLINE MemoryError CodeBlock::change(bool sealed) noexcept {
   if (is_valid()) {
     const MemoryFlags access = sealed ? MemoryFlags::read | MemoryFlags::execute : MemoryFlags::read_write;
     last_ = os::protect_code(block_.base(), block_.size(), access);
@@ -6205,6 +6331,8 @@ inline MemoryError CodeBlock::change(bool sealed) noexcept {
   if (last_.ok()) sealed_ = sealed;
   return last_.error;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 
@@ -6223,7 +6351,10 @@ inline MemoryError CodeBlock::change(bool sealed) noexcept {
 
 namespace de100 {
 
-inline MemoryBlock MemoryBlock::map_file(const char* path, FileAccess access, const FileOptions& options) noexcept {
+#if DE100_BODIES
+
+DE100_INLINE MemoryBlock MemoryBlock::map_file(const char* path, FileAccess access,
+                                               const FileOptions& options) noexcept {
   MemoryBlock block;
   block.generation_ = draw_identity();
   const os::File file = os::open_file(path, access);
@@ -6235,7 +6366,8 @@ inline MemoryBlock MemoryBlock::map_file(const char* path, FileAccess access, co
   return block;
 }
 
-inline os::Result MemoryBlock::take(const os::File& file, FileAccess access, const FileOptions& options) noexcept {
+DE100_INLINE os::Result MemoryBlock::take(const os::File& file, FileAccess access,
+                                          const FileOptions& options) noexcept {
   if (options.offset >= file.size) return {MemoryError::file_too_short, 0};
   const std::uint64_t rest = file.size - options.offset;
   if (options.size > rest) return {MemoryError::file_too_short, 0};
@@ -6255,12 +6387,14 @@ inline os::Result MemoryBlock::take(const os::File& file, FileAccess access, con
   return {};
 }
 
-inline MemoryError MemoryBlock::flush(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::flush(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse(offset, size); failed(error)) return error;
   if (!owned_->of_file) return answer({MemoryError::unsupported, 0});
   const Pages pages = pages_around(offset, size);
   return answer(pages.size == 0 ? os::Result() : os::flush(pages.begin, pages.size));
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 
@@ -7291,13 +7425,7 @@ struct UsablePart {
 };
 
 /// Says which arena the assertion that follows is about.
-inline void name_arena(const char* name) noexcept {
-  if (*name == '\0') return;
-  constexpr char before[] = "de100: arena \"", after[] = "\":\n";
-  os::write_error(before, sizeof before - 1);
-  os::write_error(name, std::strlen(name));
-  os::write_error(after, sizeof after - 1);
-}
+void name_arena(const char* name) noexcept;
 
 /// Where a scope began.
 struct ScopeMark {
@@ -7660,6 +7788,18 @@ std::size_t ArenaCore<Policy>::remaining() const noexcept {
   const std::size_t mark = here_ != 0 ? mark_size : 0;
   return room > mark ? room - mark : 0;
 }
+
+#if DE100_BODIES
+
+DE100_INLINE void name_arena(const char* name) noexcept {
+  if (*name == '\0') return;
+  constexpr char before[] = "de100: arena \"", after[] = "\":\n";
+  os::write_error(before, sizeof before - 1);
+  os::write_error(name, std::strlen(name));
+  os::write_error(after, sizeof after - 1);
+}
+
+#endif  // DE100_BODIES
 
 }  // namespace de100::detail
 
@@ -9348,9 +9488,11 @@ class HeapBlocks {
   Address* heads_ = nullptr;                      // for each column of each row; counts where its bit is set
 };
 
+#if DE100_BODIES
+
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-inline HeapBlocks::Place HeapBlocks::place_of(std::size_t size) noexcept {
+DE100_INLINE HeapBlocks::Place HeapBlocks::place_of(std::size_t size) noexcept {
   if (size < linear) return {0, static_cast<unsigned>(size >> log2_unit)};
   const unsigned log2_size = highest_bit(size);
   return {log2_size - (log2_columns + log2_unit - 1),
@@ -9358,7 +9500,7 @@ inline HeapBlocks::Place HeapBlocks::place_of(std::size_t size) noexcept {
 }
 
 /// The tables are at the end of the view, so that where blocks stand does not depend on its size.
-inline HeapBlocks::HeapBlocks(MemoryView view, std::size_t extra) noexcept {
+DE100_INLINE HeapBlocks::HeapBlocks(MemoryView view, std::size_t extra) noexcept {
   constexpr std::size_t largest_heap = static_cast<std::size_t>(std::uint64_t{1} << (sizeof(void*) == 4 ? 31U : 47U));
   const std::size_t size = view.size() < largest_heap ? view.size() : largest_heap;
   const Address begin = reinterpret_cast<Address>(view.data());
@@ -9375,14 +9517,14 @@ inline HeapBlocks::HeapBlocks(MemoryView view, std::size_t extra) noexcept {
   reset();
 }
 
-inline void HeapBlocks::reset() noexcept {
+DE100_INLINE void HeapBlocks::reset() noexcept {
   top_ = first_;
   rows_with_blocks_ = 0;
   for (unsigned row = 0; row < rows_; ++row) columns_with_blocks_[row] = 0;
 }
 
 /// At the head of a list, so that what was freed last is used first.
-inline void HeapBlocks::insert(Address block, std::size_t size) noexcept {
+DE100_INLINE void HeapBlocks::insert(Address block, std::size_t size) noexcept {
   const Place place = place_of(size);
   const Address next = has_blocks(place) ? head(place) : 0;
   set_next_in_list(block, next);
@@ -9393,7 +9535,7 @@ inline void HeapBlocks::insert(Address block, std::size_t size) noexcept {
   rows_with_blocks_ |= std::uint64_t{1} << place.row;
 }
 
-inline void HeapBlocks::remove(Address block, std::size_t size) noexcept {
+DE100_INLINE void HeapBlocks::remove(Address block, std::size_t size) noexcept {
   const Address next = next_in_list(block);
   const Address previous = previous_in_list(block);
   if (next != 0) set_previous_in_list(next, previous);
@@ -9411,7 +9553,7 @@ inline void HeapBlocks::remove(Address block, std::size_t size) noexcept {
 
 /// A free block of at least so many bytes, still in its list; 0 where none is found: of the list that the size itself
 /// belongs to, only the first is looked at, while in those behind it all are large enough.
-inline HeapBlocks::Address HeapBlocks::find(std::size_t size) const noexcept {
+DE100_INLINE HeapBlocks::Address HeapBlocks::find(std::size_t size) const noexcept {
   Place place = place_of(size);
   if (place.row >= rows_) return 0;
   if (has_blocks(place) && size_of(head(place)) >= size) return head(place);
@@ -9427,21 +9569,22 @@ inline HeapBlocks::Address HeapBlocks::find(std::size_t size) const noexcept {
 }
 
 /// Makes a free block of what is in no list, before `next`, which is allocated.
-inline void HeapBlocks::make_free(Address block, std::size_t size, Address next) noexcept {
+DE100_INLINE void HeapBlocks::make_free(Address block, std::size_t size, Address next) noexcept {
   set_value(block, size | free_bit);
   write(next - 2 * word_size, block);
   insert(block, size);
 }
 
 /// Where in a block, or above the top, an aligned one starts: what is before it is none, or large enough for a block.
-inline bool HeapBlocks::find_start(Address block, std::size_t alignment, Address origin, Address& start) noexcept {
+DE100_INLINE bool HeapBlocks::find_start(Address block, std::size_t alignment, Address origin,
+                                         Address& start) noexcept {
   start = origin + align_up(block - origin, alignment);
   if (start == block + unit) start += alignment;
   return start >= block;
 }
 
 /// Takes so many bytes from `start` on out of a free block.
-inline HeapBlocks::Address HeapBlocks::take(Address block, Address start, std::size_t size) noexcept {
+DE100_INLINE HeapBlocks::Address HeapBlocks::take(Address block, Address start, std::size_t size) noexcept {
   const std::size_t all = size_of(block);
   const Address next = block + all;
   remove(block, all);
@@ -9461,12 +9604,13 @@ inline HeapBlocks::Address HeapBlocks::take(Address block, Address start, std::s
   return start;
 }
 
-inline void HeapBlocks::move_top(Address top) noexcept {
+DE100_INLINE void HeapBlocks::move_top(Address top) noexcept {
   top_ = top;
   if (top > highest_top_) highest_top_ = top;
 }
 
-inline HeapBlocks::Address HeapBlocks::take_from_top(std::size_t size, std::size_t alignment, Address origin) noexcept {
+DE100_INLINE HeapBlocks::Address HeapBlocks::take_from_top(std::size_t size, std::size_t alignment,
+                                                           Address origin) noexcept {
   const Address block = top_;
   Address start = 0;
   if (!find_start(block, alignment, origin, start) || start > end_ || size > end_ - start) return 0;
@@ -9476,12 +9620,13 @@ inline HeapBlocks::Address HeapBlocks::take_from_top(std::size_t size, std::size
   return start;
 }
 
-inline HeapBlocks::Address HeapBlocks::allocate(std::size_t size) noexcept {
+DE100_INLINE HeapBlocks::Address HeapBlocks::allocate(std::size_t size) noexcept {
   const Address block = find(size);
   return block != 0 ? take(block, block, size) : take_from_top(size, unit, 0);
 }
 
-inline HeapBlocks::Address HeapBlocks::allocate(std::size_t size, std::size_t alignment, Address origin) noexcept {
+DE100_INLINE HeapBlocks::Address HeapBlocks::allocate(std::size_t size, std::size_t alignment,
+                                                      Address origin) noexcept {
   // A block of that size may happen to be aligned; one that has so much more surely has room.
   Address start = 0;
   Address block = find(size);
@@ -9495,7 +9640,7 @@ inline HeapBlocks::Address HeapBlocks::allocate(std::size_t size, std::size_t al
   return take(block, start, size);
 }
 
-inline void HeapBlocks::free(Address block) noexcept {
+DE100_INLINE void HeapBlocks::free(Address block) noexcept {
   const std::uint64_t value = value_of(block);
   std::size_t size = static_cast<std::size_t>(value & ~flag_bits);
   Address next = block + size;
@@ -9524,7 +9669,7 @@ inline void HeapBlocks::free(Address block) noexcept {
   make_free(block, size, next);
 }
 
-inline bool HeapBlocks::resize(Address block, std::size_t size) noexcept {
+DE100_INLINE bool HeapBlocks::resize(Address block, std::size_t size) noexcept {
   const std::uint64_t value = value_of(block);
   const std::uint64_t flags = value & flag_bits;
   std::size_t all = static_cast<std::size_t>(value & ~flag_bits);
@@ -9557,7 +9702,7 @@ inline bool HeapBlocks::resize(Address block, std::size_t size) noexcept {
   return true;
 }
 
-inline std::size_t HeapBlocks::largest() const noexcept {
+DE100_INLINE std::size_t HeapBlocks::largest() const noexcept {
   const std::size_t at_top = end_ - top_;
   if (rows_with_blocks_ == 0) return at_top;
   const unsigned row = highest_bit(rows_with_blocks_);
@@ -9565,7 +9710,7 @@ inline std::size_t HeapBlocks::largest() const noexcept {
   return in_list > at_top ? in_list : at_top;
 }
 
-inline bool HeapBlocks::check() const noexcept {
+DE100_INLINE bool HeapBlocks::check() const noexcept {
   std::size_t free_blocks = 0;
   bool previous_is_free = false;
   for (Address block = first_; block != top_;) {
@@ -9590,7 +9735,7 @@ inline bool HeapBlocks::check() const noexcept {
 }
 
 /// Takes those that are in the list off `free_blocks`.
-inline bool HeapBlocks::check_list(Place place, std::size_t& free_blocks) const noexcept {
+DE100_INLINE bool HeapBlocks::check_list(Place place, std::size_t& free_blocks) const noexcept {
   Address previous = 0;
   for (Address block = head(place); block != 0; block = next_in_list(block)) {
     if (free_blocks-- == 0) return false;
@@ -9601,6 +9746,8 @@ inline bool HeapBlocks::check_list(Place place, std::size_t& free_blocks) const 
   }
   return previous != 0;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100::detail
 
@@ -9995,7 +10142,26 @@ class DE100_TOLD Heap {
 
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-inline Heap::Heap(MemoryView view DE100_LIFETIME_BOUND) noexcept
+template <class Visit>
+void Heap::for_each(Visit&& visit) const {
+  for (Address block = blocks_.first(); block < blocks_.top(); block = Blocks::next_of(block)) {
+    const bool is_slab = is_in_slab(block);
+    if (is_slab && slab_of(block)->used != 0) {
+      const Slab& slab = *slab_of(block);
+      for (unsigned i = 0; i < slab.count(); ++i) {
+        visit(HeapPiece{reinterpret_cast<std::byte*>(slab.slot(i)), slab.slot_size(), !slab.is_free(i)});
+      }
+    } else {
+      visit(HeapPiece{reinterpret_cast<std::byte*>(block), size_of_block(block), !is_slab && !Blocks::is_free(block)});
+    }
+  }
+  const std::size_t above = usable(blocks_.end() - blocks_.top());
+  if (above != 0) visit(HeapPiece{reinterpret_cast<std::byte*>(blocks_.top()), above, false});
+}
+
+#if DE100_BODIES
+
+DE100_INLINE Heap::Heap(MemoryView view DE100_LIFETIME_BOUND) noexcept
     : blocks_(view, map_words_for(view.size()) * sizeof(std::uint64_t)) {
   if (!is_valid()) return;
   view_ = view;
@@ -10003,7 +10169,7 @@ inline Heap::Heap(MemoryView view DE100_LIFETIME_BOUND) noexcept
   detail::poison(align_up(begin(), 8), blocks_.tables());
 }
 
-inline Heap* Heap::make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept {
+DE100_INLINE Heap* Heap::make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept {
   const Address begin = reinterpret_cast<Address>(view.data());
   const std::size_t before = (0 - begin) & (alignof(Heap) - 1);
   if (view.size() < before + sizeof(Heap)) return nullptr;
@@ -10014,20 +10180,20 @@ inline Heap* Heap::make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept {
   return inside;
 }
 
-inline void Heap::take(Heap& other) noexcept {
+DE100_INLINE void Heap::take(Heap& other) noexcept {
   const Heap empty;
   *this = static_cast<const Heap&>(other);
   other = empty;
 }
 
-inline Heap& Heap::operator=(Heap&& other) noexcept {
+DE100_INLINE Heap& Heap::operator=(Heap&& other) noexcept {
   if (this == &other) return *this;
   end_poison();
   take(other);
   return *this;
 }
 
-inline void Heap::reset() noexcept {
+DE100_INLINE void Heap::reset() noexcept {
   if (!is_valid()) return;
   for (Slab*& slab : with_room_) slab = nullptr;
   for (std::uint16_t& bytes : without_slab_) bytes = 0;
@@ -10056,7 +10222,7 @@ DE100_FORCE_INLINE void* Heap::allocate_slot(std::size_t size) noexcept {
   return hand_out(slab->take(), size, slab->slot_size());
 }
 
-DE100_COLD_PATH inline void* Heap::allocate_in_another_slab(std::size_t size) noexcept {
+DE100_COLD_PATH DE100_INLINE void* Heap::allocate_in_another_slab(std::size_t size) noexcept {
   const unsigned size_class = Slab::class_of(size);
   while (Slab* const slab = with_room_[size_class]) {
     if (slab->find_word()) return hand_out(slab->take(), size, slab->slot_size());
@@ -10071,7 +10237,7 @@ DE100_COLD_PATH inline void* Heap::allocate_in_another_slab(std::size_t size) no
   return hand_out(slab->take(), size, slab->slot_size());
 }
 
-inline void* Heap::allocate_block(std::size_t size, std::size_t alignment) noexcept {
+DE100_INLINE void* Heap::allocate_block(std::size_t size, std::size_t alignment) noexcept {
   const std::size_t whole = Blocks::whole(size);
   if (whole == 0) return nullptr;
   do {
@@ -10081,14 +10247,14 @@ inline void* Heap::allocate_block(std::size_t size, std::size_t alignment) noexc
   return nullptr;
 }
 
-inline void* Heap::allocate(std::size_t size, std::size_t alignment) noexcept {
+DE100_INLINE void* Heap::allocate(std::size_t size, std::size_t alignment) noexcept {
   if (!is_power_of_two(alignment)) return nullptr;
   if (size - 1 < Slab::largest_slot && alignment <= Slab::unit) return allocate_slot(size);
   if (size == 0) return nullptr;
   return allocate_block(size, alignment);
 }
 
-inline bool Heap::resize_in_place(void* allocated, std::size_t new_size) noexcept {
+DE100_INLINE bool Heap::resize_in_place(void* allocated, std::size_t new_size) noexcept {
   if (allocated == nullptr || new_size == 0) return false;
   const Address place = reinterpret_cast<Address>(allocated);
   DE100_ASSERT(is_allocated(place) && "what is resized was allocated here, and not freed");
@@ -10111,7 +10277,7 @@ inline bool Heap::resize_in_place(void* allocated, std::size_t new_size) noexcep
   return true;
 }
 
-inline void* Heap::reallocate(void* old, std::size_t new_size, std::size_t alignment) noexcept {
+DE100_INLINE void* Heap::reallocate(void* old, std::size_t new_size, std::size_t alignment) noexcept {
   if (old == nullptr) return allocate(new_size, alignment);
   if (!is_power_of_two(alignment)) return nullptr;
   if (resize_in_place(old, new_size)) return old;
@@ -10125,7 +10291,7 @@ inline void* Heap::reallocate(void* old, std::size_t new_size, std::size_t align
 
 // ---- free ----------------------------------------------------------------------------------------------------------
 
-inline void Heap::free_slot(Address place) noexcept {
+DE100_INLINE void Heap::free_slot(Address place) noexcept {
   Slab* const slab = slab_of(place);
   const unsigned index = slab->index_of(place);
   const std::size_t size = slab->slot_size();
@@ -10135,14 +10301,14 @@ inline void Heap::free_slot(Address place) noexcept {
   if (slab->used == 0 || slab->is_listed == 0) list_or_free(slab);
 }
 
-inline void Heap::free_block(Address block) noexcept {
+DE100_INLINE void Heap::free_block(Address block) noexcept {
   const std::size_t size = size_of_block(block);
   detail::poison(block, block + size);
   used_ -= size;
   blocks_.free(block);
 }
 
-inline void Heap::free(void* allocated) noexcept {
+DE100_INLINE void Heap::free(void* allocated) noexcept {
   if (allocated == nullptr) return;
   const Address place = reinterpret_cast<Address>(allocated);
   DE100_ASSERT(is_allocated(place) && "what is freed was allocated here, is freed once, and nothing wrote before it");
@@ -10153,12 +10319,12 @@ inline void Heap::free(void* allocated) noexcept {
   }
 }
 
-inline void Heap::free(void* allocated, [[maybe_unused]] std::size_t size) noexcept {
+DE100_INLINE void Heap::free(void* allocated, [[maybe_unused]] std::size_t size) noexcept {
   DE100_ASSERT((allocated == nullptr || size <= size_of(allocated)) && "no more than was allocated is freed");
   free(allocated);
 }
 
-inline std::size_t Heap::size_of(const void* allocated) const noexcept {
+DE100_INLINE std::size_t Heap::size_of(const void* allocated) const noexcept {
   if (allocated == nullptr) return 0;
   const Address place = reinterpret_cast<Address>(allocated);
   DE100_ASSERT(is_allocated(place) && "what is asked about was allocated here, and not freed");
@@ -10167,7 +10333,7 @@ inline std::size_t Heap::size_of(const void* allocated) const noexcept {
   return size;
 }
 
-inline bool Heap::is_allocated(Address place) const noexcept {
+DE100_INLINE bool Heap::is_allocated(Address place) const noexcept {
   if (!is_in_slab(place)) return blocks_.is_allocated(place);
   const Slab* const slab = slab_of(place);
   if (!slab->is_whole()) return false;
@@ -10178,7 +10344,7 @@ inline bool Heap::is_allocated(Address place) const noexcept {
 // ---- slabs ---------------------------------------------------------------------------------------------------------
 
 /// Slabs that nobody can take a slot of are in no list.
-inline void Heap::list(Slab* slab) noexcept {
+DE100_INLINE void Heap::list(Slab* slab) noexcept {
   // Second, so that the first one is used up.
   Slab*& first = with_room_[slab->size_class];
   slab->is_listed = 1;
@@ -10188,13 +10354,13 @@ inline void Heap::list(Slab* slab) noexcept {
   (first != nullptr ? first->next : first) = slab;
 }
 
-inline void Heap::unlist(Slab* slab) noexcept {
+DE100_INLINE void Heap::unlist(Slab* slab) noexcept {
   slab->is_listed = 0;
   if (slab->next != nullptr) slab->next->previous = slab->previous;
   (slab->previous != nullptr ? slab->previous->next : with_room_[slab->size_class]) = slab->next;
 }
 
-inline Heap::Slab* Heap::make_slab(unsigned size_class) noexcept {
+DE100_INLINE Heap::Slab* Heap::make_slab(unsigned size_class) noexcept {
   const Address page = blocks_.allocate(Slab::page, Slab::page, blocks_.first());
   if (page == 0) return nullptr;
   const std::size_t number = offset_of(page) / Slab::page;
@@ -10209,7 +10375,7 @@ inline Heap::Slab* Heap::make_slab(unsigned size_class) noexcept {
   return slab;
 }
 
-inline void Heap::free_slab(Slab* slab) noexcept {
+DE100_INLINE void Heap::free_slab(Slab* slab) noexcept {
   const Address page = reinterpret_cast<Address>(slab);
   unlist(slab);
   flip_map(page);
@@ -10218,13 +10384,13 @@ inline void Heap::free_slab(Slab* slab) noexcept {
 }
 
 /// A slab that is empty is kept while it is the only one for its size: the next allocation would make it anew.
-DE100_COLD_PATH inline void Heap::list_or_free(Slab* slab) noexcept {
+DE100_COLD_PATH DE100_INLINE void Heap::list_or_free(Slab* slab) noexcept {
   if (slab->is_listed == 0) list(slab);
   if (slab->used == 0 && (slab->next != nullptr || slab->previous != nullptr)) free_slab(slab);
 }
 
 /// Whether there was any.
-inline bool Heap::free_empty_slabs() noexcept {
+DE100_INLINE bool Heap::free_empty_slabs() noexcept {
   bool any = false;
   for (Slab* const slab : with_room_) {
     if (slab == nullptr || slab->used != 0) continue;
@@ -10236,7 +10402,7 @@ inline bool Heap::free_empty_slabs() noexcept {
 
 // ---- facts ---------------------------------------------------------------------------------------------------------
 
-inline std::size_t Heap::largest_free() const noexcept {
+DE100_INLINE std::size_t Heap::largest_free() const noexcept {
   std::size_t largest = blocks_.largest();
   for (const Slab* const slab : with_room_) {
     if (slab != nullptr && slab->used == 0 && largest < Slab::page) largest = Slab::page;
@@ -10244,31 +10410,14 @@ inline std::size_t Heap::largest_free() const noexcept {
   return usable(largest);
 }
 
-inline std::size_t Heap::extent() const noexcept {
+DE100_INLINE std::size_t Heap::extent() const noexcept {
   if (!is_valid()) return 0;
   const Address end = begin() + view_.size();
   const std::size_t least = blocks_.highest_top() - begin() + (end - blocks_.tables()) + Blocks::unit;
   return least < view_.size() ? least : view_.size();
 }
 
-template <class Visit>
-void Heap::for_each(Visit&& visit) const {
-  for (Address block = blocks_.first(); block < blocks_.top(); block = Blocks::next_of(block)) {
-    const bool is_slab = is_in_slab(block);
-    if (is_slab && slab_of(block)->used != 0) {
-      const Slab& slab = *slab_of(block);
-      for (unsigned i = 0; i < slab.count(); ++i) {
-        visit(HeapPiece{reinterpret_cast<std::byte*>(slab.slot(i)), slab.slot_size(), !slab.is_free(i)});
-      }
-    } else {
-      visit(HeapPiece{reinterpret_cast<std::byte*>(block), size_of_block(block), !is_slab && !Blocks::is_free(block)});
-    }
-  }
-  const std::size_t above = usable(blocks_.end() - blocks_.top());
-  if (above != 0) visit(HeapPiece{reinterpret_cast<std::byte*>(blocks_.top()), above, false});
-}
-
-inline bool Heap::check_slab(const Slab& slab) const noexcept {
+DE100_INLINE bool Heap::check_slab(const Slab& slab) const noexcept {
   if (!slab.is_whole() || slab.size_class == 0 || slab.size_class >= Slab::classes || slab.word >= Slab::words) {
     return false;
   }
@@ -10283,7 +10432,7 @@ inline bool Heap::check_slab(const Slab& slab) const noexcept {
          slab.is_listed <= 1 && (slab.is_listed != 0 || free == 0);
 }
 
-inline bool Heap::check_slabs() const noexcept {
+DE100_INLINE bool Heap::check_slabs() const noexcept {
   std::size_t used = 0;
   std::size_t slabs = 0;
   std::size_t listed = 0;
@@ -10317,9 +10466,11 @@ inline bool Heap::check_slabs() const noexcept {
   return slabs == 0 && listed == 0 && used == used_;
 }
 
-inline bool Heap::check() const noexcept {
+DE100_INLINE bool Heap::check() const noexcept {
   return !is_valid() || (blocks_.check() && check_slabs());
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 

@@ -48,13 +48,7 @@ struct UsablePart {
 };
 
 /// Says which arena the assertion that follows is about.
-inline void name_arena(const char* name) noexcept {
-  if (*name == '\0') return;
-  constexpr char before[] = "de100: arena \"", after[] = "\":\n";
-  os::write_error(before, sizeof before - 1);
-  os::write_error(name, std::strlen(name));
-  os::write_error(after, sizeof after - 1);
-}
+void name_arena(const char* name) noexcept;
 
 /// Where a scope began.
 struct ScopeMark {
@@ -417,6 +411,18 @@ std::size_t ArenaCore<Policy>::remaining() const noexcept {
   const std::size_t mark = here_ != 0 ? mark_size : 0;
   return room > mark ? room - mark : 0;
 }
+
+#if DE100_BODIES
+
+DE100_INLINE void name_arena(const char* name) noexcept {
+  if (*name == '\0') return;
+  constexpr char before[] = "de100: arena \"", after[] = "\":\n";
+  os::write_error(before, sizeof before - 1);
+  os::write_error(name, std::strlen(name));
+  os::write_error(after, sizeof after - 1);
+}
+
+#endif  // DE100_BODIES
 
 }  // namespace de100::detail
 

@@ -243,7 +243,9 @@ class MemoryBlock {
 
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-inline os::Result MemoryBlock::take(std::size_t size, const BlockOptions& options) noexcept {
+#if DE100_BODIES
+
+DE100_INLINE os::Result MemoryBlock::take(std::size_t size, const BlockOptions& options) noexcept {
   Region region;
   if (options.end_at_guard && options.base != nullptr) return {MemoryError::invalid_address, 0};
   if (options.end_at_guard && options.reserve > size) return {MemoryError::invalid_size, 0};
@@ -262,7 +264,7 @@ inline os::Result MemoryBlock::take(std::size_t size, const BlockOptions& option
 }
 
 /// How to make one like it, anywhere.
-inline BlockOptions MemoryBlock::options() const noexcept {
+DE100_INLINE BlockOptions MemoryBlock::options() const noexcept {
   return {.flags = settings_.flags,
           .name = name(),
           .alignment = std::size_t{1} << settings_.log2_alignment,
@@ -273,25 +275,25 @@ inline BlockOptions MemoryBlock::options() const noexcept {
           .on_fork = settings_.on_fork};
 }
 
-inline MemoryBlock MemoryBlock::allocate(std::size_t size, const BlockOptions& options) noexcept {
+DE100_INLINE MemoryBlock MemoryBlock::allocate(std::size_t size, const BlockOptions& options) noexcept {
   MemoryBlock block;
   block.generation_ = draw_identity();
   block.last_ = block.take(size, options);
   return block;
 }
 
-inline MemoryBlock::MemoryBlock(MemoryBlock&& other) noexcept {
+DE100_INLINE MemoryBlock::MemoryBlock(MemoryBlock&& other) noexcept {
   take_from(other);
 }
 
-inline MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
+DE100_INLINE MemoryBlock& MemoryBlock::operator=(MemoryBlock&& other) noexcept {
   if (this == &other) return *this;
   (void)free();
   take_from(other);
   return *this;
 }
 
-inline void MemoryBlock::take_from(MemoryBlock& other) noexcept {
+DE100_INLINE void MemoryBlock::take_from(MemoryBlock& other) noexcept {
   owned_.take(other.owned_);
   generation_ = other.generation_;
   last_ = other.last_;
@@ -300,28 +302,28 @@ inline void MemoryBlock::take_from(MemoryBlock& other) noexcept {
   other.forget({});
 }
 
-inline GuardKind MemoryBlock::guard_kind() const noexcept {
+DE100_INLINE GuardKind MemoryBlock::guard_kind() const noexcept {
   const Region& region = *owned_;
   if (!is_valid() || region.guard == 0) return GuardKind::none;
   if (!os::faults(region.base - region.guard) || !os::faults(region.guard_behind())) return GuardKind::none;
   return region.guards_are_marked ? GuardKind::markers : GuardKind::pages;
 }
 
-inline MemoryError MemoryBlock::reset() noexcept {
+DE100_INLINE MemoryError MemoryBlock::reset() noexcept {
   if (const MemoryError error = refuse_change(); failed(error)) return error;
   if (!has(flags(), MemoryFlags::write)) return answer({MemoryError::permission_denied, 0});
   return answer(zero(owned_->size));
 }
 
-inline MemoryError MemoryBlock::resize(std::size_t size, Contents contents) noexcept {
+DE100_INLINE MemoryError MemoryBlock::resize(std::size_t size, Contents contents) noexcept {
   return resize(size, detail::is(contents, Contents::keep), true);
 }
 
-inline MemoryError MemoryBlock::resize_in_place(std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::resize_in_place(std::size_t size) noexcept {
   return is_valid() ? resize(size, true, false) : why_empty();
 }
 
-inline MemoryError MemoryBlock::resize(std::size_t size, bool keep, bool may_move) noexcept {
+DE100_INLINE MemoryError MemoryBlock::resize(std::size_t size, bool keep, bool may_move) noexcept {
   if (!is_valid()) {
     const os::Result taken = take(size, {});
     if (taken.ok()) generation_ = draw_identity();
@@ -352,7 +354,7 @@ inline MemoryError MemoryBlock::resize(std::size_t size, bool keep, bool may_mov
   return answer(result);
 }
 
-inline os::Result MemoryBlock::resize_where_it_is(std::size_t size, bool keep) noexcept {
+DE100_INLINE os::Result MemoryBlock::resize_where_it_is(std::size_t size, bool keep) noexcept {
   const std::size_t before = owned_->size;
   os::Result result;
   if (!keep) result = zero(size < before ? size : before);  // first: it may fail
@@ -366,7 +368,7 @@ inline os::Result MemoryBlock::resize_where_it_is(std::size_t size, bool keep) n
   return result;
 }
 
-inline os::Result MemoryBlock::resize_by_moving(Region larger, bool keep) noexcept {
+DE100_INLINE os::Result MemoryBlock::resize_by_moving(Region larger, bool keep) noexcept {
   if (has(flags(), MemoryFlags::base_fixed)) return {MemoryError::address_in_use, 0};
   if (keep) {
     if (const os::Result committed = commit_again(); !committed.ok()) return committed;
@@ -395,7 +397,7 @@ inline os::Result MemoryBlock::resize_by_moving(Region larger, bool keep) noexce
 }
 
 /// Commits `larger` with a copy of this block's bytes and its protection.
-inline os::Result MemoryBlock::copy_into(Region& larger) noexcept {
+DE100_INLINE os::Result MemoryBlock::copy_into(Region& larger) noexcept {
   const Region& old = *owned_;
   const MemoryFlags access = flags() & detail::access_flags;
   const bool readable = has(access, MemoryFlags::read);
@@ -412,7 +414,7 @@ inline os::Result MemoryBlock::copy_into(Region& larger) noexcept {
 }
 
 /// Where the end stays at the guard, everything else has to move; and large pages can be neither added nor taken away.
-inline os::Result MemoryBlock::resize_by_copying(std::size_t size, bool keep) noexcept {
+DE100_INLINE os::Result MemoryBlock::resize_by_copying(std::size_t size, bool keep) noexcept {
   if (has(flags(), MemoryFlags::base_fixed)) return {MemoryError::address_in_use, 0};
   if (!has(flags(), MemoryFlags::read_write)) return {MemoryError::permission_denied, 0};
   MemoryBlock other;
@@ -430,7 +432,7 @@ inline os::Result MemoryBlock::resize_by_copying(std::size_t size, bool keep) no
   return result;
 }
 
-inline MemoryError MemoryBlock::protect(MemoryFlags access) noexcept {
+DE100_INLINE MemoryError MemoryBlock::protect(MemoryFlags access) noexcept {
   if (!is_valid()) return why_empty();
   os::Result result = commit_again();
   if (result.ok()) result = os::protect(owned_->base, owned_->size, access);
@@ -438,7 +440,7 @@ inline MemoryError MemoryBlock::protect(MemoryFlags access) noexcept {
   return answer(result);
 }
 
-inline MemoryError MemoryBlock::free() noexcept {
+DE100_INLINE MemoryError MemoryBlock::free() noexcept {
   if (is_valid()) {
     const os::Result released = owned_->release();
     if (!released.ok()) return answer(released);
@@ -450,7 +452,7 @@ inline MemoryError MemoryBlock::free() noexcept {
 
 // ---- implementation: a part of it ----------------------------------------------------------------------------------
 
-inline MemoryError MemoryBlock::decommit(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::decommit(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
   const Pages pages = pages_within(offset, size);
   if (pages.size == 0) return answer({});
@@ -462,12 +464,12 @@ inline MemoryError MemoryBlock::decommit(std::size_t offset, std::size_t size) n
   return answer(result);
 }
 
-inline MemoryError MemoryBlock::commit(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::commit(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
   return answer(commit_again(pages_around(offset, size)));
 }
 
-inline MemoryError MemoryBlock::discard(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::discard(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
   const Pages pages = pages_within(offset, size);
   if (pages.size == 0) return answer({});
@@ -476,7 +478,7 @@ inline MemoryError MemoryBlock::discard(std::size_t offset, std::size_t size) no
   return answer(result.is(MemoryError::unsupported) ? os::Result() : result);
 }
 
-inline MemoryError MemoryBlock::reset(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::reset(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse_change(offset, size); failed(error)) return error;
   if (!has(flags(), MemoryFlags::read_write)) return answer({MemoryError::permission_denied, 0});
   if (size == 0) return answer({});
@@ -495,7 +497,7 @@ inline MemoryError MemoryBlock::reset(std::size_t offset, std::size_t size) noex
   return answer(zero_pages(pages));
 }
 
-inline MemoryError MemoryBlock::prefault(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::prefault(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse(offset, size); failed(error)) return error;
   const MemoryFlags needed = owned_->of_file ? MemoryFlags::read : MemoryFlags::read_write;
   if (!has(flags(), needed)) return answer({MemoryError::permission_denied, 0});
@@ -506,36 +508,36 @@ inline MemoryError MemoryBlock::prefault(std::size_t offset, std::size_t size) n
   return answer(detail::prefault(pages.begin, pages.size));
 }
 
-inline MemoryError MemoryBlock::trim(std::size_t used) noexcept {
+DE100_INLINE MemoryError MemoryBlock::trim(std::size_t used) noexcept {
   if (const MemoryError error = refuse_change(0, used); failed(error)) return error;
   return reset(used, size() - used);
 }
 
 /// What an operation answers that would change or replace pages of a block that has none, or has a file's.
-inline MemoryError MemoryBlock::refuse_change() noexcept {
+DE100_INLINE MemoryError MemoryBlock::refuse_change() noexcept {
   if (!is_valid()) return why_empty();
   return owned_->of_file ? answer({MemoryError::unsupported, 0}) : MemoryError::ok;
 }
 
-inline MemoryError MemoryBlock::refuse_change(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::refuse_change(std::size_t offset, std::size_t size) noexcept {
   const MemoryError error = refuse_change();
   return failed(error) ? error : refuse(offset, size);
 }
 
 /// What an operation on a range answers that cannot be: ok where it can.
-inline MemoryError MemoryBlock::refuse(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::refuse(std::size_t offset, std::size_t size) noexcept {
   if (!is_valid()) return why_empty();
   const bool within = size <= this->size() && offset <= this->size() - size;
   return within ? MemoryError::ok : answer({MemoryError::invalid_size, 0});
 }
 
 /// What the system can take or give at a time.
-inline std::size_t MemoryBlock::page_unit() const noexcept {
+DE100_INLINE std::size_t MemoryBlock::page_unit() const noexcept {
   return owned_->is_large() ? owned_->large_page : page_size();
 }
 
 /// The whole pages in a range of usable bytes.
-inline MemoryBlock::Pages MemoryBlock::pages_within(std::size_t offset, std::size_t size) const noexcept {
+DE100_INLINE MemoryBlock::Pages MemoryBlock::pages_within(std::size_t offset, std::size_t size) const noexcept {
   const std::size_t skipped = static_cast<std::size_t>(base() - owned_->base);
   const std::size_t first = align_up(skipped + offset, page_unit());  // counted from the first page
   const std::size_t end = align_down(skipped + offset + size, page_unit());
@@ -543,7 +545,7 @@ inline MemoryBlock::Pages MemoryBlock::pages_within(std::size_t offset, std::siz
 }
 
 /// The pages that a range of usable bytes touches.
-inline MemoryBlock::Pages MemoryBlock::pages_around(std::size_t offset, std::size_t size) const noexcept {
+DE100_INLINE MemoryBlock::Pages MemoryBlock::pages_around(std::size_t offset, std::size_t size) const noexcept {
   if (size == 0) return {};
   const std::size_t skipped = static_cast<std::size_t>(base() - owned_->base);
   const std::size_t first = align_down(skipped + offset, page_unit());
@@ -553,12 +555,12 @@ inline MemoryBlock::Pages MemoryBlock::pages_around(std::size_t offset, std::siz
 }
 
 /// Makes all usable pages usable that were decommitted.
-inline os::Result MemoryBlock::commit_again() noexcept {
+DE100_INLINE os::Result MemoryBlock::commit_again() noexcept {
   return commit_again({owned_->base, owned_->size});
 }
 
 /// Makes those of these pages usable that were decommitted.
-inline os::Result MemoryBlock::commit_again(Pages pages) noexcept {
+DE100_INLINE os::Result MemoryBlock::commit_again(Pages pages) noexcept {
   if (!has_holes_ || pages.size == 0) return {};
   const os::Result result = os::commit(pages.begin, pages.size, flags() & detail::access_flags);
   if (result.ok() && pages.size == owned_->size) has_holes_ = false;
@@ -566,21 +568,21 @@ inline os::Result MemoryBlock::commit_again(Pages pages) noexcept {
 }
 
 /// Pages that the system took and gave back have lost what it was told of them.
-inline os::Result MemoryBlock::advise_again(os::Result after) noexcept {
+DE100_INLINE os::Result MemoryBlock::advise_again(os::Result after) noexcept {
   if (!after.ok()) return after;
   Region region = *owned_;
   return region.apply(region.end(), options());
 }
 
 /// Makes the first `size` bytes read as zero, whatever may be done with them.
-inline os::Result MemoryBlock::zero(std::size_t size) noexcept {
+DE100_INLINE os::Result MemoryBlock::zero(std::size_t size) noexcept {
   generation_ = draw_identity();  // also where it fails: the bytes may be gone
   if (const os::Result committed = commit_again(); !committed.ok()) return committed;
   return zero_pages({owned_->base, size});
 }
 
 /// The same of committed pages.
-inline os::Result MemoryBlock::zero_pages(Pages pages) noexcept {
+DE100_INLINE os::Result MemoryBlock::zero_pages(Pages pages) noexcept {
   const bool writable = has(flags(), MemoryFlags::read_write);  // some processors read where memset writes
   // Kernels before 6.9 take a large page that is given back from the program for good.
   if (writable && (owned_->is_large() || (has(flags(), MemoryFlags::transient) && pages.size <= written_size))) {
@@ -606,7 +608,7 @@ inline os::Result MemoryBlock::zero_pages(Pages pages) noexcept {
 // ---- implementation: what it tells ---------------------------------------------------------------------------------
 
 /// The block, which owns nothing any more, is empty.
-inline void MemoryBlock::forget(os::Result why) noexcept {
+DE100_INLINE void MemoryBlock::forget(os::Result why) noexcept {
   settings_ = {};
   last_ = why;
   has_holes_ = false;
@@ -614,7 +616,7 @@ inline void MemoryBlock::forget(os::Result why) noexcept {
 }
 
 /// For who keeps blocks for others.
-inline bool MemoryBlock::is_as_default_options_make_it() const noexcept {
+DE100_INLINE bool MemoryBlock::is_as_default_options_make_it() const noexcept {
   const MemoryFlags kind = flags() & ~(MemoryFlags::zeroed | MemoryFlags::base_hint);
   return is_valid() && !has_holes_ && detail::is(kind, MemoryFlags::read_write) && !owned_->of_file &&
          owned_->reserved == owned_->size && owned_->guard == owned_->granule && settings_.log2_alignment == 0 &&
@@ -623,14 +625,14 @@ inline bool MemoryBlock::is_as_default_options_make_it() const noexcept {
 }
 
 /// The block is nobody's: the name may not live any longer.
-inline void MemoryBlock::end_use() noexcept {
+DE100_INLINE void MemoryBlock::end_use() noexcept {
   if (owned_.name() == nullptr) return;
   owned_.set(*owned_, owned_.usable(), nullptr);
   (void)os::set_name(owned_->base, owned_->size, nullptr);
 }
 
 /// The block is another's from now on: its generation and name are new.
-inline void MemoryBlock::begin_anew(const char* name) noexcept {
+DE100_INLINE void MemoryBlock::begin_anew(const char* name) noexcept {
   generation_ = draw_identity();
   settings_ = {.flags = MemoryFlags::read_write_zeroed};
   last_ = {};
@@ -639,16 +641,18 @@ inline void MemoryBlock::begin_anew(const char* name) noexcept {
   (void)os::set_name(owned_->base, owned_->size, name);
 }
 
-inline MemoryError MemoryBlock::answer(os::Result result) noexcept {
+DE100_INLINE MemoryError MemoryBlock::answer(os::Result result) noexcept {
   last_ = result;
   return result.error;
 }
 
 /// What an operation answers that needs memory and has none.
-inline MemoryError MemoryBlock::why_empty() const noexcept {
+DE100_INLINE MemoryError MemoryBlock::why_empty() const noexcept {
   if (generation_ == 0) return MemoryError::null_block;
   return last_.ok() ? MemoryError::already_freed : MemoryError::invalid_block;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 

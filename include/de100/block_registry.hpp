@@ -103,6 +103,8 @@ class OwnedRegion {
 
 // ---- implementation ------------------------------------------------------------------------------------------------
 
+#if DE100_BODIES
+
 namespace detail {
 
 struct BlockRegistry {
@@ -151,7 +153,7 @@ class RegistryLock {
   BlockRegistry* registry_;
 };
 
-inline void OwnedRegion::set(const Region& region, MemoryView usable, const char* name) noexcept {
+DE100_INLINE void OwnedRegion::set(const Region& region, MemoryView usable, const char* name) noexcept {
   if (registry_ == nullptr) registry_ = &block_registry;
   {
     const RegistryLock lock(*registry_);
@@ -160,7 +162,7 @@ inline void OwnedRegion::set(const Region& region, MemoryView usable, const char
   if (is_empty()) registry_ = nullptr;  // the next may be made by another module
 }
 
-inline void OwnedRegion::take(OwnedRegion& other) noexcept {
+DE100_INLINE void OwnedRegion::take(OwnedRegion& other) noexcept {
   if (!is_empty()) set({}, {}, nullptr);
   if (other.is_empty()) return;
   const RegistryLock lock(*other.registry_);
@@ -168,7 +170,7 @@ inline void OwnedRegion::take(OwnedRegion& other) noexcept {
 }
 
 /// Takes the other's place in the list: no sum changes.
-inline void OwnedRegion::move_from(OwnedRegion& other) noexcept {
+DE100_INLINE void OwnedRegion::move_from(OwnedRegion& other) noexcept {
   registry_ = other.registry_;
   region_ = other.region_;
   usable_ = other.usable_;
@@ -183,7 +185,7 @@ inline void OwnedRegion::move_from(OwnedRegion& other) noexcept {
   other.name_ = nullptr;
 }
 
-inline void OwnedRegion::put(const Region& region, MemoryView usable, const char* name) noexcept {
+DE100_INLINE void OwnedRegion::put(const Region& region, MemoryView usable, const char* name) noexcept {
   const bool was_empty = is_empty();
   MemoryStats& stats = registry_->stats;
   stats.reserved += region.total - region_.total;
@@ -207,12 +209,12 @@ inline void OwnedRegion::put(const Region& region, MemoryView usable, const char
 
 }  // namespace detail
 
-inline MemoryStats memory_stats() noexcept {
+DE100_INLINE MemoryStats memory_stats() noexcept {
   const detail::RegistryLock lock(detail::block_registry);
   return detail::block_registry.stats;
 }
 
-inline BlockInfo query(const void* pointer) noexcept {
+DE100_INLINE BlockInfo query(const void* pointer) noexcept {
   const std::byte* const place = static_cast<const std::byte*>(pointer);
   const detail::RegistryLock lock(detail::block_registry, 1000);
   if (!lock) return {};
@@ -228,6 +230,8 @@ inline BlockInfo query(const void* pointer) noexcept {
   }
   return {};
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 

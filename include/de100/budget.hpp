@@ -259,6 +259,38 @@ class MemoryBudget {
   BudgetOptions options_;
 };
 
+// ---- implementation: of any allocator -------------------------------------------------------------------------------
+
+template <detail::TellsUse Allocator>
+void MemoryBudget::note(RegionKey key, const Allocator& whole) noexcept {
+  BudgetRegion* const region = find(key);
+  DE100_ASSERT(region != nullptr && whole.capacity() <= region->request.size);
+  if (region == nullptr) return;
+  const std::size_t own = region->request.size - whole.capacity();
+  std::size_t peak = own + whole.peak();
+  if constexpr (detail::TellsExtent<Allocator>) peak = whole.extent();
+  note(*region, own + whole.used(), peak);
+}
+
+template <detail::TellsUse Allocator>
+void MemoryBudget::note_refused(RegionKey key, const Allocator& whole, std::size_t size,
+                                std::size_t alignment) noexcept {
+  BudgetRegion* const region = find(key);
+  DE100_ASSERT(region != nullptr && whole.capacity() <= region->request.size);
+  if (region == nullptr) return;
+  std::size_t used = region->request.size - whole.capacity() + whole.used();
+  std::size_t beside = 128;  // up to the arena's minimum alignment, for the bytes and for a mark
+  if constexpr (detail::TellsExtent<Allocator>) {
+    // A free piece is found where it is a little larger than what is asked for, and a larger view has larger tables.
+    used = whole.extent();
+    if (!checked_add(1024 + alignment, size / 8, beside)) beside = SIZE_MAX;
+  }
+  if (!checked_add(size, beside, size)) size = SIZE_MAX;
+  note_refused(*region, used, size, alignment);
+}
+
+#if DE100_BODIES
+
 // ---- implementation: taking it -------------------------------------------------------------------------------------
 
 namespace detail {
@@ -291,7 +323,8 @@ namespace detail {
 
 }  // namespace detail
 
-inline MemoryBudget MemoryBudget::allocate(Span<const RegionRequest> requests, const BudgetOptions& options) noexcept {
+DE100_INLINE MemoryBudget MemoryBudget::allocate(Span<const RegionRequest> requests,
+                                                 const BudgetOptions& options) noexcept {
   MemoryBudget budget;
   budget.options_ = options;
   if (options.machine == 0) budget.options_.machine = os::memory_size();
@@ -312,7 +345,7 @@ inline MemoryBudget MemoryBudget::allocate(Span<const RegionRequest> requests, c
 }
 
 /// Where everything is to stand. False, with the failure, where it cannot.
-inline bool MemoryBudget::measure(Span<const RegionRequest> requests, Plan& plan) noexcept {
+DE100_INLINE bool MemoryBudget::measure(Span<const RegionRequest> requests, Plan& plan) noexcept {
   failure_ = {.regions = requests.size(), .machine = options_.machine};
   if (requests.empty()) return refuse(MemoryError::invalid_size);
   if (page_size() == 0) return refuse({MemoryError::page_size_failed, 0}, requests);
@@ -346,14 +379,14 @@ inline bool MemoryBudget::measure(Span<const RegionRequest> requests, Plan& plan
   return true;
 }
 
-inline bool MemoryBudget::refuse(MemoryError error, std::size_t missing) noexcept {
+DE100_INLINE bool MemoryBudget::refuse(MemoryError error, std::size_t missing) noexcept {
   failure_.error = error;
   failure_.missing = missing;
   return false;
 }
 
 /// The system would not do it for all of them.
-inline bool MemoryBudget::refuse(os::Result result, Span<const RegionRequest> requests) noexcept {
+DE100_INLINE bool MemoryBudget::refuse(os::Result result, Span<const RegionRequest> requests) noexcept {
   block_ = MemoryBlock();  // also where the system does not take it back
   failure_.sum = 0;
   for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -368,7 +401,7 @@ inline bool MemoryBudget::refuse(os::Result result, Span<const RegionRequest> re
 }
 
 /// Makes the regions, the guards between them and the table in a block that is there.
-inline os::Result MemoryBudget::lay_out(Span<const RegionRequest> requests, const Plan& plan) noexcept {
+DE100_INLINE os::Result MemoryBudget::lay_out(Span<const RegionRequest> requests, const Plan& plan) noexcept {
   table_ = plan.table;
   count_ = requests.size();
   char* name = static_cast<char*>(static_cast<void*>(table() + count_));
@@ -396,7 +429,7 @@ inline os::Result MemoryBudget::lay_out(Span<const RegionRequest> requests, cons
 
 // ---- implementation: regions ---------------------------------------------------------------------------------------
 
-inline BudgetRegion* MemoryBudget::find(RegionKey key) const noexcept {
+DE100_INLINE BudgetRegion* MemoryBudget::find(RegionKey key) const noexcept {
   if (key.name_ == nullptr) return key.index_ < count() ? table() + key.index_ : nullptr;
   for (std::size_t i = 0; i < count(); ++i) {
     if (detail::same_name(table()[i].request.name, key.name_)) return table() + i;
@@ -404,7 +437,7 @@ inline BudgetRegion* MemoryBudget::find(RegionKey key) const noexcept {
   return nullptr;
 }
 
-inline MemoryError MemoryBudget::reset(RegionKey key) noexcept {
+DE100_INLINE MemoryError MemoryBudget::reset(RegionKey key) noexcept {
   BudgetRegion* const region = find(key);
   if (region != nullptr) return reset(*region);
   failure_ = {.error = MemoryError::invalid_name, .regions = count(), .name = key.name_};
@@ -412,12 +445,12 @@ inline MemoryError MemoryBudget::reset(RegionKey key) noexcept {
 }
 
 /// The bytes between the view's end and the guard behind it are nobody's.
-inline void MemoryBudget::poison_rest(const BudgetRegion& region) noexcept {
+DE100_INLINE void MemoryBudget::poison_rest(const BudgetRegion& region) noexcept {
   const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(region.view.data()) + region.view.size();
   detail::poison(align_up(end, 8), align_up(end, page_size()));
 }
 
-inline MemoryError MemoryBudget::reset(BudgetRegion& region) noexcept {
+DE100_INLINE MemoryError MemoryBudget::reset(BudgetRegion& region) noexcept {
   // Whole pages, since the rest of the last one is nobody's: then nothing has to be written.
   const std::size_t offset = static_cast<std::size_t>(region.view.data() - block_.base());
   const MemoryError error = block_.reset(offset, align_up(region.view.size(), page_size()));
@@ -435,7 +468,7 @@ inline MemoryError MemoryBudget::reset(BudgetRegion& region) noexcept {
   return error;
 }
 
-inline MemoryError MemoryBudget::reset_transient() noexcept {
+DE100_INLINE MemoryError MemoryBudget::reset_transient() noexcept {
   MemoryError first = is_valid() ? MemoryError::ok : MemoryError::null_block;
   for (std::size_t i = 0; i < count(); ++i) {
     if (!detail::is(table()[i].request.lifetime, Lifetime::transient)) continue;
@@ -447,13 +480,13 @@ inline MemoryError MemoryBudget::reset_transient() noexcept {
 
 // ---- implementation: notes -----------------------------------------------------------------------------------------
 
-inline void MemoryBudget::note(RegionKey key, std::size_t used, std::size_t peak) noexcept {
+DE100_INLINE void MemoryBudget::note(RegionKey key, std::size_t used, std::size_t peak) noexcept {
   BudgetRegion* const region = find(key);
   DE100_ASSERT(region != nullptr);
   if (region != nullptr) note(*region, used, peak);
 }
 
-inline void MemoryBudget::note(BudgetRegion& region, std::size_t used, std::size_t peak) noexcept {
+DE100_INLINE void MemoryBudget::note(BudgetRegion& region, std::size_t used, std::size_t peak) noexcept {
   DE100_ASSERT(used <= region.request.size && peak <= region.request.size);
   const std::size_t limit = region.request.soft_limit;
   const bool was_above = region.used > limit, peak_was_above = region.peak > limit;
@@ -467,14 +500,14 @@ inline void MemoryBudget::note(BudgetRegion& region, std::size_t used, std::size
   if (limit != 0 && crosses && options_.on_soft_limit != nullptr) options_.on_soft_limit(options_.user, region);
 }
 
-inline void MemoryBudget::note_refused(RegionKey key, std::size_t size, std::size_t alignment) noexcept {
+DE100_INLINE void MemoryBudget::note_refused(RegionKey key, std::size_t size, std::size_t alignment) noexcept {
   BudgetRegion* const region = find(key);
   DE100_ASSERT(region != nullptr);
   if (region != nullptr) note_refused(*region, region->used, size, alignment);
 }
 
-inline void MemoryBudget::note_refused(BudgetRegion& region, std::size_t used, std::size_t size,
-                                       std::size_t alignment) noexcept {
+DE100_INLINE void MemoryBudget::note_refused(BudgetRegion& region, std::size_t used, std::size_t size,
+                                             std::size_t alignment) noexcept {
   DE100_ASSERT(is_power_of_two(alignment));
   // What is aligned to more than regions are may come to lie anywhere. And what is given out from here on would have
   // been moved by a multiple of 64, so that it would have been aligned in the same way.
@@ -488,40 +521,12 @@ inline void MemoryBudget::note_refused(BudgetRegion& region, std::size_t used, s
 }
 
 /// Takes note of what would have been used of a region.
-inline void MemoryBudget::need(BudgetRegion& region, std::size_t used, std::size_t refused) noexcept {
+DE100_INLINE void MemoryBudget::need(BudgetRegion& region, std::size_t used, std::size_t refused) noexcept {
   std::size_t end = SIZE_MAX;
   (void)checked_add(used, refused, end);
   if (end > region.request.size && end - region.request.size > region.missing) {
     region.missing = end - region.request.size;
   }
-}
-
-template <detail::TellsUse Allocator>
-void MemoryBudget::note(RegionKey key, const Allocator& whole) noexcept {
-  BudgetRegion* const region = find(key);
-  DE100_ASSERT(region != nullptr && whole.capacity() <= region->request.size);
-  if (region == nullptr) return;
-  const std::size_t own = region->request.size - whole.capacity();
-  std::size_t peak = own + whole.peak();
-  if constexpr (detail::TellsExtent<Allocator>) peak = whole.extent();
-  note(*region, own + whole.used(), peak);
-}
-
-template <detail::TellsUse Allocator>
-void MemoryBudget::note_refused(RegionKey key, const Allocator& whole, std::size_t size,
-                                std::size_t alignment) noexcept {
-  BudgetRegion* const region = find(key);
-  DE100_ASSERT(region != nullptr && whole.capacity() <= region->request.size);
-  if (region == nullptr) return;
-  std::size_t used = region->request.size - whole.capacity() + whole.used();
-  std::size_t beside = 128;  // up to the arena's minimum alignment, for the bytes and for a mark
-  if constexpr (detail::TellsExtent<Allocator>) {
-    // A free piece is found where it is a little larger than what is asked for, and a larger view has larger tables.
-    used = whole.extent();
-    if (!checked_add(1024 + alignment, size / 8, beside)) beside = SIZE_MAX;
-  }
-  if (!checked_add(size, beside, size)) size = SIZE_MAX;
-  note_refused(*region, used, size, alignment);
 }
 
 // ---- implementation: what it tells ---------------------------------------------------------------------------------
@@ -536,7 +541,7 @@ namespace detail {
 
 }  // namespace detail
 
-inline std::size_t MemoryBudget::report(Span<char> text) const noexcept {
+DE100_INLINE std::size_t MemoryBudget::report(Span<char> text) const noexcept {
   detail::Text written(text.data(), text.size());
   if (is_valid()) {
     report_regions(written);
@@ -547,7 +552,7 @@ inline std::size_t MemoryBudget::report(Span<char> text) const noexcept {
   return written.end();
 }
 
-inline void MemoryBudget::report_failure(detail::Text& text) const noexcept {
+DE100_INLINE void MemoryBudget::report_failure(detail::Text& text) const noexcept {
   const BudgetFailure& why = failure_;
   text.add("no budget \"").add(options_.name).add("\": ");
   if (!failed(why.error)) {
@@ -591,7 +596,7 @@ inline void MemoryBudget::report_failure(detail::Text& text) const noexcept {
   }
 }
 
-inline void MemoryBudget::report_regions(detail::Text& text) const noexcept {
+DE100_INLINE void MemoryBudget::report_regions(detail::Text& text) const noexcept {
   std::size_t all = 0, longest = 6;
   for (const BudgetRegion& region : regions()) {
     all += region.request.size;  // which fits: they are there
@@ -635,13 +640,15 @@ inline void MemoryBudget::report_regions(detail::Text& text) const noexcept {
   }
 }
 
-inline void MemoryBudget::report_missing(detail::Text& text) const noexcept {
+DE100_INLINE void MemoryBudget::report_missing(detail::Text& text) const noexcept {
   for (const BudgetRegion& region : regions()) {
     if (region.missing == 0) continue;
     text.add("too small: region \"").add(region.request.name).add("\" asked for ").add_bytes(region.request.size);
     text.add(", ").add_bytes(region.enough()).add(" would do: ").add_size(region.missing).add(" more\n");
   }
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 

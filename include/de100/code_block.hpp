@@ -82,9 +82,11 @@ class CodeBlock {
   os::Result last_;
 };
 
+#if DE100_BODIES
+
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-inline CodeBlock CodeBlock::allocate(std::size_t size, const char* name) noexcept {
+DE100_INLINE CodeBlock CodeBlock::allocate(std::size_t size, const char* name) noexcept {
   CodeBlock code;
   code.block_ = MemoryBlock::allocate(size, {.flags = MemoryFlags::none, .name = name});
   code.last_ = {code.block_.error(), code.block_.os_error()};
@@ -94,7 +96,7 @@ inline CodeBlock CodeBlock::allocate(std::size_t size, const char* name) noexcep
   return code;
 }
 
-inline MemoryError CodeBlock::change(bool sealed) noexcept {
+DE100_INLINE MemoryError CodeBlock::change(bool sealed) noexcept {
   if (is_valid()) {
     const MemoryFlags access = sealed ? MemoryFlags::read | MemoryFlags::execute : MemoryFlags::read_write;
     last_ = os::protect_code(block_.base(), block_.size(), access);
@@ -104,6 +106,8 @@ inline MemoryError CodeBlock::change(bool sealed) noexcept {
   if (last_.ok()) sealed_ = sealed;
   return last_.error;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 

@@ -212,6 +212,28 @@ DE100_FORCE_INLINE unsigned highest_bit(std::uint64_t value) noexcept {
 
 }  // namespace de100::detail
 
+// ---- bodies --------------------------------------------------------------------------------------------------------
+
+// By default every function is inline: each file that includes the library compiles all of it. In a large program
+// define DE100_SEPARATE_COMPILATION as 1 for all files. They compile the declarations, and what is faster inline; and
+// one of them defines DE100_IMPLEMENTATION before it includes <de100/memory.hpp>, and has all the rest.
+//
+// DE100_BODIES  whether this file is to have the bodies of what need not be inline
+// DE100_INLINE  before each of them
+#if !defined(DE100_SEPARATE_COMPILATION)
+#define DE100_SEPARATE_COMPILATION 0
+#endif
+#if !DE100_SEPARATE_COMPILATION
+#define DE100_BODIES 1
+#define DE100_INLINE inline
+#elif defined(DE100_IMPLEMENTATION)
+#define DE100_BODIES 1
+#define DE100_INLINE
+#else
+#define DE100_BODIES 0
+#define DE100_INLINE
+#endif
+
 // ---- enumerations --------------------------------------------------------------------------------------------------
 
 namespace de100::detail {

@@ -63,7 +63,19 @@ enum class RewindError : std::uint8_t {
 }
 
 /// One line, without a full stop, for a log. Any value has one, also those out of range. The text lives for ever.
-[[nodiscard]] inline const char* error_message(MemoryError error) noexcept {
+[[nodiscard]] const char* error_message(MemoryError error) noexcept;
+
+/// The causes and what to try, in a few sentences, for a developer. Any value has one, also those out of range. The
+/// text lives for ever.
+[[nodiscard]] const char* error_details(MemoryError error) noexcept;
+
+/// What it means, as a sentence. Any value has one. The text lives for ever.
+[[nodiscard]] const char* rewind_error_message(RewindError error) noexcept;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+#if DE100_BODIES
+
+DE100_INLINE const char* error_message(MemoryError error) noexcept {
   switch (error) {
     case MemoryError::ok:
       return "no error";
@@ -111,9 +123,7 @@ enum class RewindError : std::uint8_t {
   return "unknown error";
 }
 
-/// The causes and what to try, in a few sentences, for a developer. Any value has one, also those out of range. The
-/// text lives for ever.
-[[nodiscard]] inline const char* error_details(MemoryError error) noexcept {
+DE100_INLINE const char* error_details(MemoryError error) noexcept {
   switch (error) {
     case MemoryError::ok:
       return "The operation did what was asked. Nothing to do.";
@@ -181,8 +191,7 @@ enum class RewindError : std::uint8_t {
          "number.";
 }
 
-/// What it means, as a sentence. Any value has one. The text lives for ever.
-[[nodiscard]] inline const char* rewind_error_message(RewindError error) noexcept {
+DE100_INLINE const char* rewind_error_message(RewindError error) noexcept {
   switch (error) {
     case RewindError::none:
       return "The mark is good.";
@@ -197,6 +206,8 @@ enum class RewindError : std::uint8_t {
   }
   return "This is not a value of RewindError.";
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 

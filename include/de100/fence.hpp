@@ -13,14 +13,21 @@
 namespace de100::detail {
 
 /// A touch of these whole pages faults from now on; what they hold is lost. False where the system refuses.
-inline bool fence(std::uintptr_t begin, std::size_t size) noexcept {
+bool fence(std::uintptr_t begin, std::size_t size) noexcept;
+/// The whole pages in [begin, end) may be read and written again.
+void unfence(std::uintptr_t begin, std::uintptr_t end) noexcept;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+#if DE100_BODIES
+
+DE100_INLINE bool fence(std::uintptr_t begin, std::size_t size) noexcept {
   void* const pages = reinterpret_cast<void*>(begin);
   if (marks_guards() && os::advise(pages, size, os::Advice::guard).ok()) return true;
   return os::protect(pages, size, MemoryFlags::none).ok();
 }
 
-/// The whole pages in [begin, end) may be read and written again.
-inline void unfence(std::uintptr_t begin, std::uintptr_t end) noexcept {
+DE100_INLINE void unfence(std::uintptr_t begin, std::uintptr_t end) noexcept {
   const std::size_t page = page_size();
   begin = align_up(begin, page);
   end = align_down(end, page);
@@ -29,6 +36,8 @@ inline void unfence(std::uintptr_t begin, std::uintptr_t end) noexcept {
   if (marks_guards()) (void)os::advise(pages, end - begin, os::Advice::unguard);
   (void)os::protect(pages, end - begin, MemoryFlags::read_write);
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100::detail
 

@@ -23,7 +23,10 @@
 
 namespace de100 {
 
-inline MemoryBlock MemoryBlock::map_file(const char* path, FileAccess access, const FileOptions& options) noexcept {
+#if DE100_BODIES
+
+DE100_INLINE MemoryBlock MemoryBlock::map_file(const char* path, FileAccess access,
+                                               const FileOptions& options) noexcept {
   MemoryBlock block;
   block.generation_ = draw_identity();
   const os::File file = os::open_file(path, access);
@@ -35,7 +38,8 @@ inline MemoryBlock MemoryBlock::map_file(const char* path, FileAccess access, co
   return block;
 }
 
-inline os::Result MemoryBlock::take(const os::File& file, FileAccess access, const FileOptions& options) noexcept {
+DE100_INLINE os::Result MemoryBlock::take(const os::File& file, FileAccess access,
+                                          const FileOptions& options) noexcept {
   if (options.offset >= file.size) return {MemoryError::file_too_short, 0};
   const std::uint64_t rest = file.size - options.offset;
   if (options.size > rest) return {MemoryError::file_too_short, 0};
@@ -55,12 +59,14 @@ inline os::Result MemoryBlock::take(const os::File& file, FileAccess access, con
   return {};
 }
 
-inline MemoryError MemoryBlock::flush(std::size_t offset, std::size_t size) noexcept {
+DE100_INLINE MemoryError MemoryBlock::flush(std::size_t offset, std::size_t size) noexcept {
   if (const MemoryError error = refuse(offset, size); failed(error)) return error;
   if (!owned_->of_file) return answer({MemoryError::unsupported, 0});
   const Pages pages = pages_around(offset, size);
   return answer(pages.size == 0 ? os::Result() : os::flush(pages.begin, pages.size));
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 

@@ -40,7 +40,13 @@ using AddressRange = os::AddressRange;
 /// none, or no such block can be. What was found is not kept: allocate with base_fixed still says whether it was had.
 ///
 /// Costs two system calls, and one more for each place that is taken. Safe on any thread.
-[[nodiscard]] inline void* find_fixed_base(std::size_t size, BlockOptions options = {}) noexcept {
+[[nodiscard]] void* find_fixed_base(std::size_t size, BlockOptions options = {}) noexcept;
+
+// ---- implementation ------------------------------------------------------------------------------------------------
+
+#if DE100_BODIES
+
+DE100_INLINE void* find_fixed_base(std::size_t size, BlockOptions options) noexcept {
   detail::Region region;
   options.base = nullptr;
   if (options.end_at_guard || !region.measure(size, options).ok()) return nullptr;
@@ -59,6 +65,8 @@ using AddressRange = os::AddressRange;
   }
   return nullptr;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 

@@ -183,7 +183,26 @@ class DE100_TOLD Heap {
 
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-inline Heap::Heap(MemoryView view DE100_LIFETIME_BOUND) noexcept
+template <class Visit>
+void Heap::for_each(Visit&& visit) const {
+  for (Address block = blocks_.first(); block < blocks_.top(); block = Blocks::next_of(block)) {
+    const bool is_slab = is_in_slab(block);
+    if (is_slab && slab_of(block)->used != 0) {
+      const Slab& slab = *slab_of(block);
+      for (unsigned i = 0; i < slab.count(); ++i) {
+        visit(HeapPiece{reinterpret_cast<std::byte*>(slab.slot(i)), slab.slot_size(), !slab.is_free(i)});
+      }
+    } else {
+      visit(HeapPiece{reinterpret_cast<std::byte*>(block), size_of_block(block), !is_slab && !Blocks::is_free(block)});
+    }
+  }
+  const std::size_t above = usable(blocks_.end() - blocks_.top());
+  if (above != 0) visit(HeapPiece{reinterpret_cast<std::byte*>(blocks_.top()), above, false});
+}
+
+#if DE100_BODIES
+
+DE100_INLINE Heap::Heap(MemoryView view DE100_LIFETIME_BOUND) noexcept
     : blocks_(view, map_words_for(view.size()) * sizeof(std::uint64_t)) {
   if (!is_valid()) return;
   view_ = view;
@@ -191,7 +210,7 @@ inline Heap::Heap(MemoryView view DE100_LIFETIME_BOUND) noexcept
   detail::poison(align_up(begin(), 8), blocks_.tables());
 }
 
-inline Heap* Heap::make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept {
+DE100_INLINE Heap* Heap::make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept {
   const Address begin = reinterpret_cast<Address>(view.data());
   const std::size_t before = (0 - begin) & (alignof(Heap) - 1);
   if (view.size() < before + sizeof(Heap)) return nullptr;
@@ -202,20 +221,20 @@ inline Heap* Heap::make_in(MemoryView view DE100_LIFETIME_BOUND) noexcept {
   return inside;
 }
 
-inline void Heap::take(Heap& other) noexcept {
+DE100_INLINE void Heap::take(Heap& other) noexcept {
   const Heap empty;
   *this = static_cast<const Heap&>(other);
   other = empty;
 }
 
-inline Heap& Heap::operator=(Heap&& other) noexcept {
+DE100_INLINE Heap& Heap::operator=(Heap&& other) noexcept {
   if (this == &other) return *this;
   end_poison();
   take(other);
   return *this;
 }
 
-inline void Heap::reset() noexcept {
+DE100_INLINE void Heap::reset() noexcept {
   if (!is_valid()) return;
   for (Slab*& slab : with_room_) slab = nullptr;
   for (std::uint16_t& bytes : without_slab_) bytes = 0;
@@ -244,7 +263,7 @@ DE100_FORCE_INLINE void* Heap::allocate_slot(std::size_t size) noexcept {
   return hand_out(slab->take(), size, slab->slot_size());
 }
 
-DE100_COLD_PATH inline void* Heap::allocate_in_another_slab(std::size_t size) noexcept {
+DE100_COLD_PATH DE100_INLINE void* Heap::allocate_in_another_slab(std::size_t size) noexcept {
   const unsigned size_class = Slab::class_of(size);
   while (Slab* const slab = with_room_[size_class]) {
     if (slab->find_word()) return hand_out(slab->take(), size, slab->slot_size());
@@ -259,7 +278,7 @@ DE100_COLD_PATH inline void* Heap::allocate_in_another_slab(std::size_t size) no
   return hand_out(slab->take(), size, slab->slot_size());
 }
 
-inline void* Heap::allocate_block(std::size_t size, std::size_t alignment) noexcept {
+DE100_INLINE void* Heap::allocate_block(std::size_t size, std::size_t alignment) noexcept {
   const std::size_t whole = Blocks::whole(size);
   if (whole == 0) return nullptr;
   do {
@@ -269,14 +288,14 @@ inline void* Heap::allocate_block(std::size_t size, std::size_t alignment) noexc
   return nullptr;
 }
 
-inline void* Heap::allocate(std::size_t size, std::size_t alignment) noexcept {
+DE100_INLINE void* Heap::allocate(std::size_t size, std::size_t alignment) noexcept {
   if (!is_power_of_two(alignment)) return nullptr;
   if (size - 1 < Slab::largest_slot && alignment <= Slab::unit) return allocate_slot(size);
   if (size == 0) return nullptr;
   return allocate_block(size, alignment);
 }
 
-inline bool Heap::resize_in_place(void* allocated, std::size_t new_size) noexcept {
+DE100_INLINE bool Heap::resize_in_place(void* allocated, std::size_t new_size) noexcept {
   if (allocated == nullptr || new_size == 0) return false;
   const Address place = reinterpret_cast<Address>(allocated);
   DE100_ASSERT(is_allocated(place) && "what is resized was allocated here, and not freed");
@@ -299,7 +318,7 @@ inline bool Heap::resize_in_place(void* allocated, std::size_t new_size) noexcep
   return true;
 }
 
-inline void* Heap::reallocate(void* old, std::size_t new_size, std::size_t alignment) noexcept {
+DE100_INLINE void* Heap::reallocate(void* old, std::size_t new_size, std::size_t alignment) noexcept {
   if (old == nullptr) return allocate(new_size, alignment);
   if (!is_power_of_two(alignment)) return nullptr;
   if (resize_in_place(old, new_size)) return old;
@@ -313,7 +332,7 @@ inline void* Heap::reallocate(void* old, std::size_t new_size, std::size_t align
 
 // ---- free ----------------------------------------------------------------------------------------------------------
 
-inline void Heap::free_slot(Address place) noexcept {
+DE100_INLINE void Heap::free_slot(Address place) noexcept {
   Slab* const slab = slab_of(place);
   const unsigned index = slab->index_of(place);
   const std::size_t size = slab->slot_size();
@@ -323,14 +342,14 @@ inline void Heap::free_slot(Address place) noexcept {
   if (slab->used == 0 || slab->is_listed == 0) list_or_free(slab);
 }
 
-inline void Heap::free_block(Address block) noexcept {
+DE100_INLINE void Heap::free_block(Address block) noexcept {
   const std::size_t size = size_of_block(block);
   detail::poison(block, block + size);
   used_ -= size;
   blocks_.free(block);
 }
 
-inline void Heap::free(void* allocated) noexcept {
+DE100_INLINE void Heap::free(void* allocated) noexcept {
   if (allocated == nullptr) return;
   const Address place = reinterpret_cast<Address>(allocated);
   DE100_ASSERT(is_allocated(place) && "what is freed was allocated here, is freed once, and nothing wrote before it");
@@ -341,12 +360,12 @@ inline void Heap::free(void* allocated) noexcept {
   }
 }
 
-inline void Heap::free(void* allocated, [[maybe_unused]] std::size_t size) noexcept {
+DE100_INLINE void Heap::free(void* allocated, [[maybe_unused]] std::size_t size) noexcept {
   DE100_ASSERT((allocated == nullptr || size <= size_of(allocated)) && "no more than was allocated is freed");
   free(allocated);
 }
 
-inline std::size_t Heap::size_of(const void* allocated) const noexcept {
+DE100_INLINE std::size_t Heap::size_of(const void* allocated) const noexcept {
   if (allocated == nullptr) return 0;
   const Address place = reinterpret_cast<Address>(allocated);
   DE100_ASSERT(is_allocated(place) && "what is asked about was allocated here, and not freed");
@@ -355,7 +374,7 @@ inline std::size_t Heap::size_of(const void* allocated) const noexcept {
   return size;
 }
 
-inline bool Heap::is_allocated(Address place) const noexcept {
+DE100_INLINE bool Heap::is_allocated(Address place) const noexcept {
   if (!is_in_slab(place)) return blocks_.is_allocated(place);
   const Slab* const slab = slab_of(place);
   if (!slab->is_whole()) return false;
@@ -366,7 +385,7 @@ inline bool Heap::is_allocated(Address place) const noexcept {
 // ---- slabs ---------------------------------------------------------------------------------------------------------
 
 /// Slabs that nobody can take a slot of are in no list.
-inline void Heap::list(Slab* slab) noexcept {
+DE100_INLINE void Heap::list(Slab* slab) noexcept {
   // Second, so that the first one is used up.
   Slab*& first = with_room_[slab->size_class];
   slab->is_listed = 1;
@@ -376,13 +395,13 @@ inline void Heap::list(Slab* slab) noexcept {
   (first != nullptr ? first->next : first) = slab;
 }
 
-inline void Heap::unlist(Slab* slab) noexcept {
+DE100_INLINE void Heap::unlist(Slab* slab) noexcept {
   slab->is_listed = 0;
   if (slab->next != nullptr) slab->next->previous = slab->previous;
   (slab->previous != nullptr ? slab->previous->next : with_room_[slab->size_class]) = slab->next;
 }
 
-inline Heap::Slab* Heap::make_slab(unsigned size_class) noexcept {
+DE100_INLINE Heap::Slab* Heap::make_slab(unsigned size_class) noexcept {
   const Address page = blocks_.allocate(Slab::page, Slab::page, blocks_.first());
   if (page == 0) return nullptr;
   const std::size_t number = offset_of(page) / Slab::page;
@@ -397,7 +416,7 @@ inline Heap::Slab* Heap::make_slab(unsigned size_class) noexcept {
   return slab;
 }
 
-inline void Heap::free_slab(Slab* slab) noexcept {
+DE100_INLINE void Heap::free_slab(Slab* slab) noexcept {
   const Address page = reinterpret_cast<Address>(slab);
   unlist(slab);
   flip_map(page);
@@ -406,13 +425,13 @@ inline void Heap::free_slab(Slab* slab) noexcept {
 }
 
 /// A slab that is empty is kept while it is the only one for its size: the next allocation would make it anew.
-DE100_COLD_PATH inline void Heap::list_or_free(Slab* slab) noexcept {
+DE100_COLD_PATH DE100_INLINE void Heap::list_or_free(Slab* slab) noexcept {
   if (slab->is_listed == 0) list(slab);
   if (slab->used == 0 && (slab->next != nullptr || slab->previous != nullptr)) free_slab(slab);
 }
 
 /// Whether there was any.
-inline bool Heap::free_empty_slabs() noexcept {
+DE100_INLINE bool Heap::free_empty_slabs() noexcept {
   bool any = false;
   for (Slab* const slab : with_room_) {
     if (slab == nullptr || slab->used != 0) continue;
@@ -424,7 +443,7 @@ inline bool Heap::free_empty_slabs() noexcept {
 
 // ---- facts ---------------------------------------------------------------------------------------------------------
 
-inline std::size_t Heap::largest_free() const noexcept {
+DE100_INLINE std::size_t Heap::largest_free() const noexcept {
   std::size_t largest = blocks_.largest();
   for (const Slab* const slab : with_room_) {
     if (slab != nullptr && slab->used == 0 && largest < Slab::page) largest = Slab::page;
@@ -432,31 +451,14 @@ inline std::size_t Heap::largest_free() const noexcept {
   return usable(largest);
 }
 
-inline std::size_t Heap::extent() const noexcept {
+DE100_INLINE std::size_t Heap::extent() const noexcept {
   if (!is_valid()) return 0;
   const Address end = begin() + view_.size();
   const std::size_t least = blocks_.highest_top() - begin() + (end - blocks_.tables()) + Blocks::unit;
   return least < view_.size() ? least : view_.size();
 }
 
-template <class Visit>
-void Heap::for_each(Visit&& visit) const {
-  for (Address block = blocks_.first(); block < blocks_.top(); block = Blocks::next_of(block)) {
-    const bool is_slab = is_in_slab(block);
-    if (is_slab && slab_of(block)->used != 0) {
-      const Slab& slab = *slab_of(block);
-      for (unsigned i = 0; i < slab.count(); ++i) {
-        visit(HeapPiece{reinterpret_cast<std::byte*>(slab.slot(i)), slab.slot_size(), !slab.is_free(i)});
-      }
-    } else {
-      visit(HeapPiece{reinterpret_cast<std::byte*>(block), size_of_block(block), !is_slab && !Blocks::is_free(block)});
-    }
-  }
-  const std::size_t above = usable(blocks_.end() - blocks_.top());
-  if (above != 0) visit(HeapPiece{reinterpret_cast<std::byte*>(blocks_.top()), above, false});
-}
-
-inline bool Heap::check_slab(const Slab& slab) const noexcept {
+DE100_INLINE bool Heap::check_slab(const Slab& slab) const noexcept {
   if (!slab.is_whole() || slab.size_class == 0 || slab.size_class >= Slab::classes || slab.word >= Slab::words) {
     return false;
   }
@@ -471,7 +473,7 @@ inline bool Heap::check_slab(const Slab& slab) const noexcept {
          slab.is_listed <= 1 && (slab.is_listed != 0 || free == 0);
 }
 
-inline bool Heap::check_slabs() const noexcept {
+DE100_INLINE bool Heap::check_slabs() const noexcept {
   std::size_t used = 0;
   std::size_t slabs = 0;
   std::size_t listed = 0;
@@ -505,9 +507,11 @@ inline bool Heap::check_slabs() const noexcept {
   return slabs == 0 && listed == 0 && used == used_;
 }
 
-inline bool Heap::check() const noexcept {
+DE100_INLINE bool Heap::check() const noexcept {
   return !is_valid() || (blocks_.check() && check_slabs());
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 

@@ -170,9 +170,11 @@ class HeapBlocks {
   Address* heads_ = nullptr;                      // for each column of each row; counts where its bit is set
 };
 
+#if DE100_BODIES
+
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-inline HeapBlocks::Place HeapBlocks::place_of(std::size_t size) noexcept {
+DE100_INLINE HeapBlocks::Place HeapBlocks::place_of(std::size_t size) noexcept {
   if (size < linear) return {0, static_cast<unsigned>(size >> log2_unit)};
   const unsigned log2_size = highest_bit(size);
   return {log2_size - (log2_columns + log2_unit - 1),
@@ -180,7 +182,7 @@ inline HeapBlocks::Place HeapBlocks::place_of(std::size_t size) noexcept {
 }
 
 /// The tables are at the end of the view, so that where blocks stand does not depend on its size.
-inline HeapBlocks::HeapBlocks(MemoryView view, std::size_t extra) noexcept {
+DE100_INLINE HeapBlocks::HeapBlocks(MemoryView view, std::size_t extra) noexcept {
   constexpr std::size_t largest_heap = static_cast<std::size_t>(std::uint64_t{1} << (sizeof(void*) == 4 ? 31U : 47U));
   const std::size_t size = view.size() < largest_heap ? view.size() : largest_heap;
   const Address begin = reinterpret_cast<Address>(view.data());
@@ -197,14 +199,14 @@ inline HeapBlocks::HeapBlocks(MemoryView view, std::size_t extra) noexcept {
   reset();
 }
 
-inline void HeapBlocks::reset() noexcept {
+DE100_INLINE void HeapBlocks::reset() noexcept {
   top_ = first_;
   rows_with_blocks_ = 0;
   for (unsigned row = 0; row < rows_; ++row) columns_with_blocks_[row] = 0;
 }
 
 /// At the head of a list, so that what was freed last is used first.
-inline void HeapBlocks::insert(Address block, std::size_t size) noexcept {
+DE100_INLINE void HeapBlocks::insert(Address block, std::size_t size) noexcept {
   const Place place = place_of(size);
   const Address next = has_blocks(place) ? head(place) : 0;
   set_next_in_list(block, next);
@@ -215,7 +217,7 @@ inline void HeapBlocks::insert(Address block, std::size_t size) noexcept {
   rows_with_blocks_ |= std::uint64_t{1} << place.row;
 }
 
-inline void HeapBlocks::remove(Address block, std::size_t size) noexcept {
+DE100_INLINE void HeapBlocks::remove(Address block, std::size_t size) noexcept {
   const Address next = next_in_list(block);
   const Address previous = previous_in_list(block);
   if (next != 0) set_previous_in_list(next, previous);
@@ -233,7 +235,7 @@ inline void HeapBlocks::remove(Address block, std::size_t size) noexcept {
 
 /// A free block of at least so many bytes, still in its list; 0 where none is found: of the list that the size itself
 /// belongs to, only the first is looked at, while in those behind it all are large enough.
-inline HeapBlocks::Address HeapBlocks::find(std::size_t size) const noexcept {
+DE100_INLINE HeapBlocks::Address HeapBlocks::find(std::size_t size) const noexcept {
   Place place = place_of(size);
   if (place.row >= rows_) return 0;
   if (has_blocks(place) && size_of(head(place)) >= size) return head(place);
@@ -249,21 +251,22 @@ inline HeapBlocks::Address HeapBlocks::find(std::size_t size) const noexcept {
 }
 
 /// Makes a free block of what is in no list, before `next`, which is allocated.
-inline void HeapBlocks::make_free(Address block, std::size_t size, Address next) noexcept {
+DE100_INLINE void HeapBlocks::make_free(Address block, std::size_t size, Address next) noexcept {
   set_value(block, size | free_bit);
   write(next - 2 * word_size, block);
   insert(block, size);
 }
 
 /// Where in a block, or above the top, an aligned one starts: what is before it is none, or large enough for a block.
-inline bool HeapBlocks::find_start(Address block, std::size_t alignment, Address origin, Address& start) noexcept {
+DE100_INLINE bool HeapBlocks::find_start(Address block, std::size_t alignment, Address origin,
+                                         Address& start) noexcept {
   start = origin + align_up(block - origin, alignment);
   if (start == block + unit) start += alignment;
   return start >= block;
 }
 
 /// Takes so many bytes from `start` on out of a free block.
-inline HeapBlocks::Address HeapBlocks::take(Address block, Address start, std::size_t size) noexcept {
+DE100_INLINE HeapBlocks::Address HeapBlocks::take(Address block, Address start, std::size_t size) noexcept {
   const std::size_t all = size_of(block);
   const Address next = block + all;
   remove(block, all);
@@ -283,12 +286,13 @@ inline HeapBlocks::Address HeapBlocks::take(Address block, Address start, std::s
   return start;
 }
 
-inline void HeapBlocks::move_top(Address top) noexcept {
+DE100_INLINE void HeapBlocks::move_top(Address top) noexcept {
   top_ = top;
   if (top > highest_top_) highest_top_ = top;
 }
 
-inline HeapBlocks::Address HeapBlocks::take_from_top(std::size_t size, std::size_t alignment, Address origin) noexcept {
+DE100_INLINE HeapBlocks::Address HeapBlocks::take_from_top(std::size_t size, std::size_t alignment,
+                                                           Address origin) noexcept {
   const Address block = top_;
   Address start = 0;
   if (!find_start(block, alignment, origin, start) || start > end_ || size > end_ - start) return 0;
@@ -298,12 +302,13 @@ inline HeapBlocks::Address HeapBlocks::take_from_top(std::size_t size, std::size
   return start;
 }
 
-inline HeapBlocks::Address HeapBlocks::allocate(std::size_t size) noexcept {
+DE100_INLINE HeapBlocks::Address HeapBlocks::allocate(std::size_t size) noexcept {
   const Address block = find(size);
   return block != 0 ? take(block, block, size) : take_from_top(size, unit, 0);
 }
 
-inline HeapBlocks::Address HeapBlocks::allocate(std::size_t size, std::size_t alignment, Address origin) noexcept {
+DE100_INLINE HeapBlocks::Address HeapBlocks::allocate(std::size_t size, std::size_t alignment,
+                                                      Address origin) noexcept {
   // A block of that size may happen to be aligned; one that has so much more surely has room.
   Address start = 0;
   Address block = find(size);
@@ -317,7 +322,7 @@ inline HeapBlocks::Address HeapBlocks::allocate(std::size_t size, std::size_t al
   return take(block, start, size);
 }
 
-inline void HeapBlocks::free(Address block) noexcept {
+DE100_INLINE void HeapBlocks::free(Address block) noexcept {
   const std::uint64_t value = value_of(block);
   std::size_t size = static_cast<std::size_t>(value & ~flag_bits);
   Address next = block + size;
@@ -346,7 +351,7 @@ inline void HeapBlocks::free(Address block) noexcept {
   make_free(block, size, next);
 }
 
-inline bool HeapBlocks::resize(Address block, std::size_t size) noexcept {
+DE100_INLINE bool HeapBlocks::resize(Address block, std::size_t size) noexcept {
   const std::uint64_t value = value_of(block);
   const std::uint64_t flags = value & flag_bits;
   std::size_t all = static_cast<std::size_t>(value & ~flag_bits);
@@ -379,7 +384,7 @@ inline bool HeapBlocks::resize(Address block, std::size_t size) noexcept {
   return true;
 }
 
-inline std::size_t HeapBlocks::largest() const noexcept {
+DE100_INLINE std::size_t HeapBlocks::largest() const noexcept {
   const std::size_t at_top = end_ - top_;
   if (rows_with_blocks_ == 0) return at_top;
   const unsigned row = highest_bit(rows_with_blocks_);
@@ -387,7 +392,7 @@ inline std::size_t HeapBlocks::largest() const noexcept {
   return in_list > at_top ? in_list : at_top;
 }
 
-inline bool HeapBlocks::check() const noexcept {
+DE100_INLINE bool HeapBlocks::check() const noexcept {
   std::size_t free_blocks = 0;
   bool previous_is_free = false;
   for (Address block = first_; block != top_;) {
@@ -412,7 +417,7 @@ inline bool HeapBlocks::check() const noexcept {
 }
 
 /// Takes those that are in the list off `free_blocks`.
-inline bool HeapBlocks::check_list(Place place, std::size_t& free_blocks) const noexcept {
+DE100_INLINE bool HeapBlocks::check_list(Place place, std::size_t& free_blocks) const noexcept {
   Address previous = 0;
   for (Address block = head(place); block != 0; block = next_in_list(block)) {
     if (free_blocks-- == 0) return false;
@@ -423,6 +428,8 @@ inline bool HeapBlocks::check_list(Place place, std::size_t& free_blocks) const 
   }
   return previous != 0;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100::detail
 

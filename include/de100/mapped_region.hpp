@@ -15,6 +15,8 @@
 
 namespace de100::detail {
 
+#if DE100_BODIES
+
 /// Maps `size` bytes of a file from `offset` on, a multiple of os::granularity(), `times` in a row between guards. What
 /// fails has left nothing behind.
 inline os::Result map_region(Region& region, const os::File& file, std::uint64_t offset, std::size_t size,
@@ -33,6 +35,8 @@ inline os::Result map_region(Region& region, const os::File& file, std::uint64_t
   region.of_file = true;
   return {};
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100::detail
 

@@ -132,7 +132,9 @@ Result set_name(void* address, std::size_t size, const char* name) noexcept;
 
 }  // namespace de100::os
 
-#if defined(DE100_OS_HEADER)
+#if !DE100_BODIES
+// They are in another file of the program.
+#elif defined(DE100_OS_HEADER)
 #include DE100_OS_HEADER
 #elif DE100_OS_WINDOWS
 #include "os/windows.hpp"

@@ -48,7 +48,9 @@ Result flush(void* address, std::size_t size) noexcept;
 
 }  // namespace de100::os
 
-#if defined(DE100_OS_FILES_HEADER)
+#if !DE100_BODIES
+// They are in another file of the program.
+#elif defined(DE100_OS_FILES_HEADER)
 #include DE100_OS_FILES_HEADER
 #elif defined(DE100_OS_HEADER)
 // Not defined: a program that maps a file does not link.

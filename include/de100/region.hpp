@@ -76,6 +76,9 @@ struct Region {
   os::Result mark_guards() noexcept;
 };
 
+// ---- implementation ------------------------------------------------------------------------------------------------
+#if DE100_BODIES
+
 /// Gives pages their memory now: asks the system to, or touches each, which may be read and written and is nobody
 /// else's meanwhile.
 inline os::Result prefault(std::byte* begin, std::size_t size) noexcept {
@@ -101,11 +104,9 @@ inline os::Result read_ahead(const std::byte* begin, std::size_t size) noexcept 
   return {};
 }
 
-// ---- implementation ------------------------------------------------------------------------------------------------
-
 /// A guard spans whole granules, so that reservations can start where the system wants them and usable memory where the
 /// user does.
-inline os::Result Region::measure(std::size_t wanted, const BlockOptions& options) noexcept {
+DE100_INLINE os::Result Region::measure(std::size_t wanted, const BlockOptions& options) noexcept {
   if (wanted == 0) return {MemoryError::invalid_size, 0};
   const std::size_t page = page_size();
   granule = os::granularity();
@@ -124,12 +125,12 @@ inline os::Result Region::measure(std::size_t wanted, const BlockOptions& option
   return {fits ? MemoryError::ok : MemoryError::size_overflow, 0};
 }
 
-inline std::size_t Region::alignment(const BlockOptions& options) const noexcept {
+DE100_INLINE std::size_t Region::alignment(const BlockOptions& options) const noexcept {
   const std::size_t asked = options.alignment > large_page ? options.alignment : large_page;
   return asked > granule ? asked : granule;
 }
 
-inline os::Result Region::take(const BlockOptions& options) noexcept {
+DE100_INLINE os::Result Region::take(const BlockOptions& options) noexcept {
   const MemoryFlags access = options.flags & access_flags;
   if (has(options.flags, MemoryFlags::base_fixed)) total = reserved + 2 * guard;  // nothing has to be aligned
   const bool whole = size == reserved && total == size + 2 * guard;  // but for the guards all of it is to be usable
@@ -159,7 +160,7 @@ inline os::Result Region::take(const BlockOptions& options) noexcept {
 
 /// Linux moves a table of pages at once, and not page by page, where it begins at a multiple of its size in both
 /// places: a tenth of the time.
-inline os::Result Region::hold(const BlockOptions& options, const Region& other) noexcept {
+DE100_INLINE os::Result Region::hold(const BlockOptions& options, const Region& other) noexcept {
   const std::size_t table = page_size() / sizeof(std::uint64_t) * page_size();
   const bool alike = other.size / 4 >= table && alignment(options) <= table && table <= max_size - total;
   if (alike) total += table;
@@ -171,7 +172,7 @@ inline os::Result Region::hold(const BlockOptions& options, const Region& other)
   return held;
 }
 
-inline os::Result Region::reserve_at(const BlockOptions& options, MemoryFlags access) noexcept {
+DE100_INLINE os::Result Region::reserve_at(const BlockOptions& options, MemoryFlags access) noexcept {
   const bool exact = has(options.flags, MemoryFlags::base_fixed);
   const bool hint = has(options.flags, MemoryFlags::base_hint) && options.base != nullptr;
   if (!exact && !hint) {
@@ -187,8 +188,8 @@ inline os::Result Region::reserve_at(const BlockOptions& options, MemoryFlags ac
                  alignment(options));
 }
 
-inline os::Result Region::reserve(void* place, os::Placement placement, MemoryFlags access,
-                                  std::size_t alignment) noexcept {
+DE100_INLINE os::Result Region::reserve(void* place, os::Placement placement, MemoryFlags access,
+                                        std::size_t alignment) noexcept {
   const os::Reservation held = os::reserve(place, total, placement, access);
   if (!held.result.ok()) return held.result;
   start = held.base;
@@ -199,7 +200,7 @@ inline os::Result Region::reserve(void* place, os::Placement placement, MemoryFl
 
 /// Marks the guards of a region that is committed as a whole. Where that is refused (the memory is locked), they are
 /// protected.
-inline os::Result Region::mark_guards() noexcept {
+DE100_INLINE os::Result Region::mark_guards() noexcept {
   guards_are_marked = true;
   for (int i = 0; i < 2; ++i) {
     std::byte* const side = i == 0 ? start : guard_behind();
@@ -210,7 +211,7 @@ inline os::Result Region::mark_guards() noexcept {
   return {};
 }
 
-inline os::Result Region::release() const noexcept {
+DE100_INLINE os::Result Region::release() const noexcept {
   renew(base, size);
   if (part == 0) return os::release(start, total);
   const os::Result released = os::release(base, part);
@@ -220,12 +221,12 @@ inline os::Result Region::release() const noexcept {
   return {};
 }
 
-inline void Region::release_around(std::byte* behind) const noexcept {
+DE100_INLINE void Region::release_around(std::byte* behind) const noexcept {
   if (base != start) (void)os::release(start, static_cast<std::size_t>(base - start));
   if (behind != reservation_end()) (void)os::release(behind, static_cast<std::size_t>(reservation_end() - behind));
 }
 
-inline os::Result Region::commit(std::byte* from, const BlockOptions& options) noexcept {
+DE100_INLINE os::Result Region::commit(std::byte* from, const BlockOptions& options) noexcept {
   const std::size_t added = static_cast<std::size_t>(end() - from);
   os::Result result = os::commit(from, added, options.flags & access_flags);
   if (!result.ok()) return result;
@@ -234,7 +235,7 @@ inline os::Result Region::commit(std::byte* from, const BlockOptions& options) n
   return result;
 }
 
-inline os::Result Region::apply(std::byte* from, const BlockOptions& options) noexcept {
+DE100_INLINE os::Result Region::apply(std::byte* from, const BlockOptions& options) noexcept {
   if (has(options.flags, MemoryFlags::large_pages) && !is_large()) {
     pages = os::advise(base, size, os::Advice::huge).ok() ? PageBacking::transparent_pages : PageBacking::small_pages;
   }
@@ -258,6 +259,8 @@ inline os::Result Region::apply(std::byte* from, const BlockOptions& options) no
   }
   return result;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100::detail
 

@@ -122,49 +122,6 @@ class RingBlock {
 
 // ---- implementation ------------------------------------------------------------------------------------------------
 
-inline RingBlock RingBlock::allocate(std::size_t size, const char* name) noexcept {
-  RingBlock ring;
-  detail::Region region;
-  ring.last_ = region.measure(size, {});
-  if (!ring.last_.ok()) return ring;
-  const std::size_t most = (max_size - 2 * region.guard) / 2;  // it stands there twice
-  if (!checked_align_up(size, region.granule, size) || size > most) {
-    ring.last_ = {MemoryError::size_overflow, 0};
-    return ring;
-  }
-  const os::File memory = os::make_shared(size);
-  ring.last_ = memory.result;
-  if (!ring.last_.ok()) return ring;
-  ring.last_ = detail::map_region(region, memory, 0, size, 2, 1, FileAccess::read_write);
-  os::close_file(memory);
-  if (!ring.last_.ok()) return ring;
-  ring.owned_.set(region, {region.base, region.reserved}, name);
-  ring.base_ = region.base;
-  ring.size_ = size;
-  return ring;
-}
-
-inline RingBlock& RingBlock::operator=(RingBlock&& other) noexcept {
-  if (this == &other) return *this;
-  (void)free();
-  take(other);
-  return *this;
-}
-
-inline void RingBlock::take(RingBlock& other) noexcept {
-  owned_.take(other.owned_);
-  base_ = other.base_;
-  size_ = other.size_;
-  last_ = other.last_;
-  writer_ = other.writer_;
-  reader_ = other.reader_;
-  other.base_ = nullptr;
-  other.size_ = 0;
-  other.last_ = {};
-  other.writer_ = {};
-  other.reader_ = {};
-}
-
 inline MemoryView RingBlock::write_window(std::size_t size) noexcept DE100_LIFETIME_BOUND {
   if (size > writer_.known) writer_.known = free_now();
   if (size > writer_.known) return {};
@@ -196,7 +153,52 @@ inline void RingBlock::pass(Side& side, std::size_t size) noexcept {
   detail::compiler_barrier();
 }
 
-inline MemoryError RingBlock::free() noexcept {
+#if DE100_BODIES
+
+DE100_INLINE RingBlock RingBlock::allocate(std::size_t size, const char* name) noexcept {
+  RingBlock ring;
+  detail::Region region;
+  ring.last_ = region.measure(size, {});
+  if (!ring.last_.ok()) return ring;
+  const std::size_t most = (max_size - 2 * region.guard) / 2;  // it stands there twice
+  if (!checked_align_up(size, region.granule, size) || size > most) {
+    ring.last_ = {MemoryError::size_overflow, 0};
+    return ring;
+  }
+  const os::File memory = os::make_shared(size);
+  ring.last_ = memory.result;
+  if (!ring.last_.ok()) return ring;
+  ring.last_ = detail::map_region(region, memory, 0, size, 2, 1, FileAccess::read_write);
+  os::close_file(memory);
+  if (!ring.last_.ok()) return ring;
+  ring.owned_.set(region, {region.base, region.reserved}, name);
+  ring.base_ = region.base;
+  ring.size_ = size;
+  return ring;
+}
+
+DE100_INLINE RingBlock& RingBlock::operator=(RingBlock&& other) noexcept {
+  if (this == &other) return *this;
+  (void)free();
+  take(other);
+  return *this;
+}
+
+DE100_INLINE void RingBlock::take(RingBlock& other) noexcept {
+  owned_.take(other.owned_);
+  base_ = other.base_;
+  size_ = other.size_;
+  last_ = other.last_;
+  writer_ = other.writer_;
+  reader_ = other.reader_;
+  other.base_ = nullptr;
+  other.size_ = 0;
+  other.last_ = {};
+  other.writer_ = {};
+  other.reader_ = {};
+}
+
+DE100_INLINE MemoryError RingBlock::free() noexcept {
   last_ = is_valid() ? owned_->release() : os::Result();
   if (!last_.ok()) return last_.error;
   owned_.set({}, {}, nullptr);
@@ -206,6 +208,8 @@ inline MemoryError RingBlock::free() noexcept {
   reader_ = {};
   return MemoryError::ok;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 

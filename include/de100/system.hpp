@@ -40,6 +40,8 @@ struct SystemFacts {
 
 // ---- implementation ------------------------------------------------------------------------------------------------
 
+#if DE100_BODIES
+
 namespace detail {
 
 inline constinit AtomicU64 cached_page_size = {};     // global, since the system has one
@@ -132,7 +134,7 @@ inline bool shows_names() noexcept {
 
 }  // namespace detail
 
-inline std::size_t page_size() noexcept {
+DE100_INLINE std::size_t page_size() noexcept {
   std::uint64_t size = detail::load(detail::cached_page_size);
   if (size == 0) {
     size = os::page_size();
@@ -141,7 +143,7 @@ inline std::size_t page_size() noexcept {
   return static_cast<std::size_t>(size);
 }
 
-inline SystemFacts system_facts() noexcept {
+DE100_INLINE SystemFacts system_facts() noexcept {
   SystemFacts facts;
   facts.page_size = os::page_size();
   facts.granularity = os::granularity();
@@ -157,6 +159,8 @@ inline SystemFacts system_facts() noexcept {
   facts.names = detail::shows_names();
   return facts;
 }
+
+#endif  // DE100_BODIES
 
 }  // namespace de100
 

@@ -121,16 +121,16 @@ inline Result map_over(void* address, std::size_t size, int protection, int flag
 
 }  // namespace posix
 
-inline std::size_t page_size() noexcept {
+DE100_INLINE std::size_t page_size() noexcept {
   const long size = sysconf(_SC_PAGESIZE);
   return size > 0 ? static_cast<std::size_t>(size) : 0;
 }
 
-inline std::size_t granularity() noexcept {
+DE100_INLINE std::size_t granularity() noexcept {
   return page_size();
 }
 
-inline std::size_t large_page_size() noexcept {
+DE100_INLINE std::size_t large_page_size() noexcept {
   std::size_t size = 0;
 #if DE100_OS_LINUX
   // A number as text, in bytes. A kernel without large pages does not have the file.
@@ -143,7 +143,7 @@ inline std::size_t large_page_size() noexcept {
   return size;
 }
 
-inline std::uint64_t memory_size() noexcept {
+DE100_INLINE std::uint64_t memory_size() noexcept {
 #if defined(_SC_PHYS_PAGES)  // no name of POSIX's, but Linux, macOS and the BSDs have it
   const long pages = sysconf(_SC_PHYS_PAGES);
   return pages > 0 ? static_cast<std::uint64_t>(pages) * page_size() : 0;
@@ -152,7 +152,7 @@ inline std::uint64_t memory_size() noexcept {
 #endif
 }
 
-inline AddressRange fixed_bases() noexcept {
+DE100_INLINE AddressRange fixed_bases() noexcept {
   // Below what the C library and the kernel give out, which comes from the top, above what a heap that follows the
   // program grows to; and within what is the program's under a sanitizer, whose own memory lies in between.
 #if defined(__x86_64__) && DE100_SANITIZE_ADDRESS
@@ -172,18 +172,18 @@ inline AddressRange fixed_bases() noexcept {
   return {static_cast<std::uintptr_t>(begin), static_cast<std::uintptr_t>(end)};
 }
 
-inline std::uint64_t ticks() noexcept {
+DE100_INLINE std::uint64_t ticks() noexcept {
   timespec now = {};
   (void)clock_gettime(CLOCK_MONOTONIC, &now);  // fails only for a clock that is unknown, and POSIX has this one
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-inline void yield_thread() noexcept {
+DE100_INLINE void yield_thread() noexcept {
   const timespec moment = {0, 1000};
   (void)nanosleep(&moment, nullptr);
 }
 
-inline std::uint64_t thread_id() noexcept {
+DE100_INLINE std::uint64_t thread_id() noexcept {
 #if DE100_HAS_THREAD_POINTER
   return reinterpret_cast<std::uintptr_t>(__builtin_thread_pointer());
 #else
@@ -195,7 +195,7 @@ inline std::uint64_t thread_id() noexcept {
 #endif
 }
 
-inline Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+DE100_INLINE Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
   const bool exact = detail::is(placement, Placement::exact);
   const int protection = posix::protection(access);
   const int flags = protection == PROT_NONE ? posix::hold_flags : MAP_PRIVATE | MAP_ANONYMOUS;
@@ -224,18 +224,18 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement,
   return {static_cast<std::byte*>(found), {}};
 }
 
-inline Result release(void* reservation, std::size_t size) noexcept {
+DE100_INLINE Result release(void* reservation, std::size_t size) noexcept {
   if (munmap(reservation, size) != 0) return posix::failure(MemoryError::platform_error);
   return {};
 }
 
-inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
   if (mprotect(address, size, posix::protection(access)) != 0) return posix::failure(MemoryError::platform_error);
   return {};
 }
 
-inline Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
-                           MemoryFlags access) noexcept {
+DE100_INLINE Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
+                                 MemoryFlags access) noexcept {
 #if defined(MAP_HUGETLB)
   // Without MAP_NORESERVE the pages are set aside now, or refused, and not missing at the first touch. First anywhere,
   // to see whether there are any: a refusal over a range of ours leaves a hole there.
@@ -263,12 +263,12 @@ inline Result commit_large(void* reservation, std::size_t reserved, void* addres
 #endif
 }
 
-inline Result decommit(void* address, std::size_t size) noexcept {
+DE100_INLINE Result decommit(void* address, std::size_t size) noexcept {
   // A new mapping is the only way that also gives back what was promised; MADV_DONTNEED keeps the promise.
   return posix::map_over(address, size, PROT_NONE, posix::hold_flags);
 }
 
-inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result reset(void* address, std::size_t size, MemoryFlags access) noexcept {
 #if DE100_OS_LINUX
   (void)access;
   // madvise(2): private anonymous pages read as zero afterwards. Locked pages are refused.
@@ -285,11 +285,11 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
 #endif
 }
 
-inline bool reset_keeps_advice() noexcept {
+DE100_INLINE bool reset_keeps_advice() noexcept {
   return DE100_OS_LINUX != 0;
 }
 
-inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
   if (mprotect(address, size, posix::protection(access)) != 0) return posix::failure(MemoryError::protection_failed);
   return {};
 }
@@ -297,7 +297,7 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
 #if DE100_HAS_CODE_PAGES
 // mmap(2) and pthread_jit_write_protect_np(3) of macOS: on Apple silicon a program that is signed for it makes its code
 // in pages of a kind of their own, of which each thread says whether it is writing or running it.
-inline Result commit_code(void* address, std::size_t size) noexcept {
+DE100_INLINE Result commit_code(void* address, std::size_t size) noexcept {
   // They cannot be mapped over others, so for a moment the place is nobody's.
   if (munmap(address, size) != 0) return posix::failure(MemoryError::platform_error);
   void* const found = mmap(address, size, PROT_READ | PROT_WRITE | PROT_EXEC, posix::hold_flags | MAP_JIT, -1, 0);
@@ -312,18 +312,18 @@ inline Result commit_code(void* address, std::size_t size) noexcept {
   return {};
 }
 
-inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
   const bool execute = has(access, MemoryFlags::execute);
   pthread_jit_write_protect_np(execute ? 1 : 0);
   if (execute) sys_icache_invalidate(address, size);
   return {};
 }
 #else
-inline Result commit_code(void* address, std::size_t size) noexcept {
+DE100_INLINE Result commit_code(void* address, std::size_t size) noexcept {
   return commit(address, size, MemoryFlags::read_write);
 }
 
-inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
   char* const begin = static_cast<char*>(address);
   const Result result = protect(address, size, access);
   if (result.ok() && has(access, MemoryFlags::execute)) __builtin___clear_cache(begin, begin + size);
@@ -331,7 +331,7 @@ inline Result protect_code(void* address, std::size_t size, MemoryFlags access) 
 }
 #endif
 
-inline bool faults(const void* page) noexcept {
+DE100_INLINE bool faults(const void* page) noexcept {
 #if DE100_OS_LINUX
   // madvise(2): MADV_POPULATE_READ, which fails with EFAULT on a marked page. Valgrind knows nothing of those, and
   // would read one itself to answer what follows.
@@ -372,7 +372,7 @@ inline bool refuses_in_time() noexcept {
 }  // namespace posix
 #endif
 
-inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
+DE100_INLINE Result move_pages(void* from, std::size_t size, void* to, std::size_t new_size) noexcept {
 #if DE100_OS_LINUX
   // Pages of more than one mapping cannot be moved and grown at once (EFAULT): a part of them was locked or advised, or
   // added in place after a move. Who finds out too late is asked first, by growing into what follows: mostly that is
@@ -398,7 +398,7 @@ inline Result move_pages(void* from, std::size_t size, void* to, std::size_t new
 #endif
 }
 
-inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
+DE100_INLINE Result advise(void* address, std::size_t size, Advice advice) noexcept {
 #if DE100_OS_LINUX
   // The numbers, since C libraries do not have the names of the later ones: madvise(2).
   constexpr int free = 8, dont_fork = 10, huge_page = 14, dont_dump = 16, wipe_on_fork = 18;
@@ -464,11 +464,11 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
 #endif
 }
 
-inline void write_error(const char* text, std::size_t size) noexcept {
+DE100_INLINE void write_error(const char* text, std::size_t size) noexcept {
   if (write(STDERR_FILENO, text, size) < 0) return;  // there is nobody to tell
 }
 
-inline Result set_name(void* address, std::size_t size, const char* name) noexcept {
+DE100_INLINE Result set_name(void* address, std::size_t size, const char* name) noexcept {
 #if DE100_OS_LINUX
   constexpr int set_vma = 0x53564d41;  // PR_SET_VMA; older C libraries do not have the name
   constexpr unsigned long set_vma_anon_name = 0;

@@ -96,11 +96,11 @@ inline int make_file() noexcept {
 
 }  // namespace posix
 
-inline void close_file(const File& file) noexcept {
+DE100_INLINE void close_file(const File& file) noexcept {
   (void)close(static_cast<int>(file.handle));
 }
 
-inline File open_file(const char* path, FileAccess access) noexcept {
+DE100_INLINE File open_file(const char* path, FileAccess access) noexcept {
   // O_NONBLOCK, since to open a pipe would wait for its other end; it means nothing for a file.
   const int mode = detail::is(access, FileAccess::read_write) ? O_RDWR : O_RDONLY;
   const int opened = open(path, mode | posix::open_flags);
@@ -114,7 +114,7 @@ inline File open_file(const char* path, FileAccess access) noexcept {
   return none;
 }
 
-inline File make_shared(std::size_t size) noexcept {
+DE100_INLINE File make_shared(std::size_t size) noexcept {
 #if DE100_OS_LINUX
   // Below, memory is set aside, which takes all there is before it fails. So what cannot be had at all is asked for
   // first in a way that is refused.
@@ -137,8 +137,8 @@ inline File make_shared(std::size_t size) noexcept {
   return none;
 }
 
-inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times, std::size_t guard,
-                           FileAccess access) noexcept {
+DE100_INLINE MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times,
+                                 std::size_t guard, FileAccess access) noexcept {
   const std::size_t room = align_up(size, page_size());
   const std::size_t total = guard + room * times + guard;
   const Reservation held = reserve(nullptr, total, Placement::anywhere, MemoryFlags::none);
@@ -157,7 +157,7 @@ inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t s
   return {held.base, false, held.result};
 }
 
-inline Result flush(void* address, std::size_t size) noexcept {
+DE100_INLINE Result flush(void* address, std::size_t size) noexcept {
   if (msync(address, size, MS_SYNC) != 0) return posix::failure(MemoryError::platform_error);
   return {};
 }

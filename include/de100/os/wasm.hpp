@@ -37,40 +37,40 @@ inline Result only_read_write(MemoryFlags access) noexcept {
 
 }  // namespace wasm
 
-inline std::size_t page_size() noexcept {
+DE100_INLINE std::size_t page_size() noexcept {
   return wasm::page;
 }
 
-inline std::size_t granularity() noexcept {
+DE100_INLINE std::size_t granularity() noexcept {
   return wasm::page;
 }
 
-inline std::size_t large_page_size() noexcept {
+DE100_INLINE std::size_t large_page_size() noexcept {
   return 0;
 }
 
-inline std::uint64_t memory_size() noexcept {
+DE100_INLINE std::uint64_t memory_size() noexcept {
   return emscripten_get_heap_max();  // that it may grow to
 }
 
-inline AddressRange fixed_bases() noexcept {
+DE100_INLINE AddressRange fixed_bases() noexcept {
   return {};
 }
 
-inline std::uint64_t ticks() noexcept {
+DE100_INLINE std::uint64_t ticks() noexcept {
   timespec now = {};
   (void)clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-inline void yield_thread() noexcept {}
+DE100_INLINE void yield_thread() noexcept {}
 
-inline std::uint64_t thread_id() noexcept {
+DE100_INLINE std::uint64_t thread_id() noexcept {
   static thread_local char here = 0;
   return reinterpret_cast<std::uintptr_t>(&here);
 }
 
-inline Reservation reserve(void*, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+DE100_INLINE Reservation reserve(void*, std::size_t size, Placement placement, MemoryFlags access) noexcept {
   if (access != MemoryFlags::none && !wasm::only_read_write(access).ok())
     return {nullptr, {MemoryError::unsupported, 0}};
   if (placement == Placement::exact) return {nullptr, {MemoryError::unsupported, 0}};
@@ -84,62 +84,62 @@ inline Reservation reserve(void*, std::size_t size, Placement placement, MemoryF
   return {static_cast<std::byte*>(std::memset(found, 0, size)), {}};
 }
 
-inline Result release(void* reservation, std::size_t) noexcept {
+DE100_INLINE Result release(void* reservation, std::size_t) noexcept {
   std::free(reservation);
   return {};
 }
 
-inline Result commit(void*, std::size_t, MemoryFlags access) noexcept {
+DE100_INLINE Result commit(void*, std::size_t, MemoryFlags access) noexcept {
   return wasm::only_read_write(access);
 }
 
-inline Result commit_large(void*, std::size_t, void*, std::size_t, MemoryFlags) noexcept {
+DE100_INLINE Result commit_large(void*, std::size_t, void*, std::size_t, MemoryFlags) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline Result decommit(void* address, std::size_t size) noexcept {
+DE100_INLINE Result decommit(void* address, std::size_t size) noexcept {
   std::memset(address, 0, size);  // as it is to read when it is committed again
   return {};
 }
 
-inline Result reset(void*, std::size_t, MemoryFlags) noexcept {
+DE100_INLINE Result reset(void*, std::size_t, MemoryFlags) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline bool reset_keeps_advice() noexcept {
+DE100_INLINE bool reset_keeps_advice() noexcept {
   return true;  // there is none
 }
 
-inline Result protect(void*, std::size_t, MemoryFlags access) noexcept {
+DE100_INLINE Result protect(void*, std::size_t, MemoryFlags access) noexcept {
   return wasm::only_read_write(access);
 }
 
-inline Result commit_code(void*, std::size_t) noexcept {
+DE100_INLINE Result commit_code(void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline Result protect_code(void*, std::size_t, MemoryFlags) noexcept {
+DE100_INLINE Result protect_code(void*, std::size_t, MemoryFlags) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline bool faults(const void*) noexcept {
+DE100_INLINE bool faults(const void*) noexcept {
   return false;
 }
 
-inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
+DE100_INLINE Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline Result advise(void*, std::size_t, Advice advice) noexcept {
+DE100_INLINE Result advise(void*, std::size_t, Advice advice) noexcept {
   const bool of_fork = advice == Advice::no_fork || advice == Advice::wipe_on_fork;  // there is none
   return {of_fork ? MemoryError::ok : MemoryError::unsupported, 0};
 }
 
-inline void write_error(const char* text, std::size_t size) noexcept {
+DE100_INLINE void write_error(const char* text, std::size_t size) noexcept {
   if (::write(2, text, size) < 0) return;  // there is nobody to tell
 }
 
-inline Result set_name(void*, std::size_t, const char*) noexcept {
+DE100_INLINE Result set_name(void*, std::size_t, const char*) noexcept {
   return {MemoryError::unsupported, 0};
 }
 

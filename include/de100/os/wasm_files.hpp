@@ -40,11 +40,11 @@ inline File no_file(MemoryError otherwise) noexcept {
 
 }  // namespace wasm
 
-inline void close_file(const File& file) noexcept {
+DE100_INLINE void close_file(const File& file) noexcept {
   (void)close(static_cast<int>(file.handle));
 }
 
-inline File open_file(const char* path, FileAccess access) noexcept {
+DE100_INLINE File open_file(const char* path, FileAccess access) noexcept {
   if (detail::is(access, FileAccess::read_write)) return {-1, 0, {MemoryError::unsupported, 0}};
   const int opened = open(path, O_RDONLY);
   if (opened < 0) return wasm::no_file(MemoryError::platform_error);
@@ -56,12 +56,12 @@ inline File open_file(const char* path, FileAccess access) noexcept {
   return none;
 }
 
-inline File make_shared(std::size_t) noexcept {
+DE100_INLINE File make_shared(std::size_t) noexcept {
   return {-1, 0, {MemoryError::unsupported, 0}};
 }
 
-inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned, std::size_t guard,
-                           FileAccess) noexcept {
+DE100_INLINE MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned, std::size_t guard,
+                                 FileAccess) noexcept {
   const std::size_t total = guard + (size + wasm::page - 1) / wasm::page * wasm::page + guard;
   const Reservation held = reserve(nullptr, total, Placement::anywhere, MemoryFlags::none);
   if (!held.result.ok()) return {nullptr, false, held.result};
@@ -79,7 +79,7 @@ inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t s
   return {held.base, false, {}};
 }
 
-inline Result flush(void*, std::size_t) noexcept {
+DE100_INLINE Result flush(void*, std::size_t) noexcept {
   return {};  // nothing of it is ever written
 }
 

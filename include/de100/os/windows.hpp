@@ -155,25 +155,25 @@ inline Mapping mapping_of(const void* address) noexcept {
 
 }  // namespace windows
 
-inline std::size_t page_size() noexcept {
+DE100_INLINE std::size_t page_size() noexcept {
   return windows::system_info().page_size;
 }
 
-inline std::size_t granularity() noexcept {
+DE100_INLINE std::size_t granularity() noexcept {
   return windows::system_info().allocation_granularity;
 }
 
-inline std::size_t large_page_size() noexcept {
+DE100_INLINE std::size_t large_page_size() noexcept {
   return GetLargePageMinimum();
 }
 
-inline std::uint64_t memory_size() noexcept {
+DE100_INLINE std::uint64_t memory_size() noexcept {
   windows::MemoryStatus status = {};
   status.size_of_this = sizeof status;
   return GlobalMemoryStatusEx(reinterpret_cast<struct _MEMORYSTATUSEX*>(&status)) != 0 ? status.physical : 0;
 }
 
-inline AddressRange fixed_bases() noexcept {
+DE100_INLINE AddressRange fixed_bases() noexcept {
   // Above where high-entropy randomization puts heaps and stacks, below the 8 TiB that Windows 7 ends at; in 32 bits
   // below most libraries.
   constexpr bool wide = sizeof(void*) == 8;
@@ -181,21 +181,21 @@ inline AddressRange fixed_bases() noexcept {
           static_cast<std::uintptr_t>(wide ? 0x0700'0000'0000U : 0x3800'0000U)};
 }
 
-inline std::uint64_t ticks() noexcept {
+DE100_INLINE std::uint64_t ticks() noexcept {
   alignas(8) std::uint64_t now = 0;
   (void)QueryPerformanceCounter(reinterpret_cast<union _LARGE_INTEGER*>(&now));  // cannot fail since Windows XP
   return now;
 }
 
-inline void yield_thread() noexcept {
+DE100_INLINE void yield_thread() noexcept {
   (void)SwitchToThread();
 }
 
-inline std::uint64_t thread_id() noexcept {
+DE100_INLINE std::uint64_t thread_id() noexcept {
   return GetCurrentThreadId();
 }
 
-inline Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
+DE100_INLINE Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags access) noexcept {
   const unsigned long protection = windows::protection(access);
   const unsigned long type =
       protection == windows::page_noaccess ? windows::mem_reserve : windows::mem_reserve | windows::mem_commit;
@@ -218,21 +218,21 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement,
   return {static_cast<std::byte*>(found), {}};
 }
 
-inline Result release(void* reservation, std::size_t) noexcept {
+DE100_INLINE Result release(void* reservation, std::size_t) noexcept {
   if (VirtualFree(reservation, 0, windows::mem_release) != 0) return {};
   const Result result = windows::failure(MemoryError::platform_error);
   return UnmapViewOfFile(reservation) != 0 ? Result{} : result;  // a file is given back in another way
 }
 
-inline Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result commit(void* address, std::size_t size, MemoryFlags access) noexcept {
   if (VirtualAlloc(address, size, windows::mem_commit, windows::protection(access)) == nullptr) {
     return windows::failure(MemoryError::platform_error);
   }
   return {};
 }
 
-inline Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
-                           MemoryFlags access) noexcept {
+DE100_INLINE Result commit_large(void* reservation, std::size_t reserved, void* address, std::size_t size,
+                                 MemoryFlags access) noexcept {
   // Large pages are reserved and committed in one call, so the reservation is given up for three in a row: the guards
   // before and behind are others. ERROR_PRIVILEGE_NOT_HELD where the process has not enabled SeLockMemoryPrivilege.
   std::byte* const start = static_cast<std::byte*>(reservation);
@@ -256,13 +256,13 @@ inline Result commit_large(void* reservation, std::size_t reserved, void* addres
   return {MemoryError::out_of_memory, code};
 }
 
-inline Result decommit(void* address, std::size_t size) noexcept {
+DE100_INLINE Result decommit(void* address, std::size_t size) noexcept {
   if (VirtualFree(address, size, windows::mem_decommit) == 0) return windows::failure(MemoryError::platform_error);
   detail::renew(address, size);
   return {};
 }
 
-inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result reset(void* address, std::size_t size, MemoryFlags access) noexcept {
   // MEM_RESET and DiscardVirtualMemory leave the contents undefined; only pages committed anew read as zero.
   if (VirtualFree(address, size, windows::mem_decommit) == 0) {
     return {MemoryError::unsupported, static_cast<int>(GetLastError())};
@@ -271,11 +271,11 @@ inline Result reset(void* address, std::size_t size, MemoryFlags access) noexcep
   return commit(address, size, access);
 }
 
-inline bool reset_keeps_advice() noexcept {
+DE100_INLINE bool reset_keeps_advice() noexcept {
   return true;  // there is none
 }
 
-inline Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result protect(void* address, std::size_t size, MemoryFlags access) noexcept {
   unsigned long before = 0;
   const unsigned long protection = windows::protection(access);
   if (VirtualProtect(address, size, protection, &before) != 0) return {};
@@ -287,11 +287,11 @@ inline Result protect(void* address, std::size_t size, MemoryFlags access) noexc
   return copied ? Result{} : result;
 }
 
-inline Result commit_code(void* address, std::size_t size) noexcept {
+DE100_INLINE Result commit_code(void* address, std::size_t size) noexcept {
   return commit(address, size, MemoryFlags::read_write);
 }
 
-inline Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
+DE100_INLINE Result protect_code(void* address, std::size_t size, MemoryFlags access) noexcept {
   const Result result = protect(address, size, access);
   if (result.ok() && has(access, MemoryFlags::execute)) {
     (void)FlushInstructionCache(windows::this_process(), address, size);
@@ -299,17 +299,17 @@ inline Result protect_code(void* address, std::size_t size, MemoryFlags access) 
   return result;
 }
 
-inline bool faults(const void* page) noexcept {
+DE100_INLINE bool faults(const void* page) noexcept {
   const windows::Mapping mapping = windows::mapping_of(page);
   return mapping.size != 0 && (mapping.state != windows::mem_commit ||
                                (mapping.protection & (windows::page_noaccess | windows::page_guard)) != 0);
 }
 
-inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
+DE100_INLINE Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
+DE100_INLINE Result advise(void* address, std::size_t size, Advice advice) noexcept {
   switch (advice) {
     case Advice::discard:
       // The pages stay committed, and need not be written to the page file any more.
@@ -323,13 +323,13 @@ inline Result advise(void* address, std::size_t size, Advice advice) noexcept {
   }
 }
 
-inline void write_error(const char* text, std::size_t size) noexcept {
+DE100_INLINE void write_error(const char* text, std::size_t size) noexcept {
   constexpr unsigned long error_handle = static_cast<unsigned long>(-12);  // STD_ERROR_HANDLE
   unsigned long written = 0;
   (void)WriteFile(GetStdHandle(error_handle), text, static_cast<unsigned long>(size), &written, nullptr);
 }
 
-inline Result set_name(void*, std::size_t, const char*) noexcept {
+DE100_INLINE Result set_name(void*, std::size_t, const char*) noexcept {
   return {MemoryError::unsupported, 0};
 }
 

@@ -170,11 +170,11 @@ inline MappedFile map_in_a_gap(void* section, std::uint64_t offset, std::size_t 
 
 }  // namespace windows
 
-inline void close_file(const File& file) noexcept {
+DE100_INLINE void close_file(const File& file) noexcept {
   if (file.handle != -1) (void)CloseHandle(windows::as_handle(file.handle));
 }
 
-inline File open_file(const char* path, FileAccess access) noexcept {
+DE100_INLINE File open_file(const char* path, FileAccess access) noexcept {
   wchar_t wide[4096];
   constexpr unsigned int utf8 = 65001;
   constexpr unsigned long no_invalid_characters = 8;
@@ -205,12 +205,12 @@ inline File open_file(const char* path, FileAccess access) noexcept {
   return file;
 }
 
-inline File make_shared(std::size_t size) noexcept {
+DE100_INLINE File make_shared(std::size_t size) noexcept {
   return windows::make_section(windows::as_handle(-1), size, windows::page_readwrite, MemoryError::out_of_memory);
 }
 
-inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times, std::size_t guard,
-                           FileAccess access) noexcept {
+DE100_INLINE MappedFile map_file(const File& file, std::uint64_t offset, std::size_t size, unsigned times,
+                                 std::size_t guard, FileAccess access) noexcept {
   void* const section = windows::as_handle(file.handle);
   const std::size_t granule = granularity();
   const windows::Parts parts = {nullptr, guard, (size + granule - 1) / granule * granule, times};
@@ -225,7 +225,7 @@ inline MappedFile map_file(const File& file, std::uint64_t offset, std::size_t s
   return mapped;
 }
 
-inline Result flush(void* address, std::size_t size) noexcept {
+DE100_INLINE Result flush(void* address, std::size_t size) noexcept {
   if (FlushViewOfFile(address, size) == 0) return windows::failure(MemoryError::platform_error);
   return {};
 }
