@@ -8,12 +8,15 @@
 // Files that import it and files that include the headers may be in one program, and one file may do both, with the
 // #include first: as for allocator.hpp and pmr.hpp, which are not in the module, as they are not in memory.hpp.
 //
-// A module exports no macros, and sees none of those who import it. What is to be defined (DE100_ASSERT, DE100_SITES,
-// NDEBUG) is defined where this file is compiled, on its command line or in a header that is named there:
-//
-//   -D DE100_SITES=1 -include game_assert.hpp
+// A module exports no macros and sees none of those who import it. What this library asks for (DE100_SITES, NDEBUG, ...)
+// is defined where this file is compiled: on the command line, or in a header that DE100_MODULE_PRELUDE names, which is
+// also where an own DE100_ASSERT and what it calls belong: -D 'DE100_MODULE_PRELUDE="game_assert.hpp"'.
 
 module;
+
+#if defined(DE100_MODULE_PRELUDE)
+#include DE100_MODULE_PRELUDE
+#endif
 
 #include "memory.hpp"
 
