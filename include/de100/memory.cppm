@@ -8,9 +8,11 @@
 // Files that import it and files that include the headers may be in one program, and one file may do both, with the
 // #include first: as for allocator.hpp and pmr.hpp, which are not in the module, as they are not in memory.hpp.
 //
-// A module exports no macros and sees none of those who import it. What this library asks for (DE100_SITES, NDEBUG, ...)
-// is defined where this file is compiled: on the command line, or in a header that DE100_MODULE_PRELUDE names, which is
-// also where an own DE100_ASSERT and what it calls belong: -D 'DE100_MODULE_PRELUDE="game_assert.hpp"'.
+// A module exports no macros and sees none of those who import it. What the library is to know (DE100_SITES, NDEBUG) is
+// defined where this file is compiled: on the command line, or in a header that DE100_MODULE_PRELUDE names, where your
+// own DE100_ASSERT stands, and what it calls:
+//
+//   -D 'DE100_MODULE_PRELUDE="game_assert.hpp"'
 
 module;
 

@@ -1,6 +1,6 @@
-# Who imports the module can name what who includes the headers can name, but for what is in de100::detail and de100::os;
-# and nothing else. The names are those of all declarations that the compiler lists; which of them can be named, it is
-# asked by a `using` of each. That leaves out members, namespaces and friends that only a call finds.
+# Who imports the module can name what who includes the headers can, but for what is in de100::detail and de100::os; and
+# nothing else. The names are those of all declarations that the compiler lists; which of them can be named, it is asked
+# by a `using` of each. That leaves out members, namespaces and friends that only a call finds.
 
 include("${CMAKE_CURRENT_LIST_DIR}/compile.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/../support/lines.cmake")

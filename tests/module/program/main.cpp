@@ -101,6 +101,10 @@ bool use_budget() {
   return budget.regions().size() == 2 && std::strstr(text, "too small: region \"permanent\"") != nullptr;
 }
 
+de100::MemoryBlock fresh_block() {
+  return de100::MemoryBlock::allocate(1_MiB);
+}
+
 bool use_arenas(de100::MemoryView view) {
   de100::Arena& arena = *de100::Arena::make_in(view);
   const int* const answer = includes::push_answer(arena);
@@ -168,7 +172,6 @@ bool use_sites(de100::MemoryView view) {
 }  // namespace
 
 int main() {
-  const de100::MemoryBlock block = de100::MemoryBlock::allocate(1_MiB);
   const struct {
     const char* room;
     bool works;
@@ -184,13 +187,13 @@ int main() {
     {"ring", use_ring()},
     {"fixed base", use_fixed_base()},
     {"budget", use_budget()},
-    {"arenas", use_arenas(block.view())},
-    {"other arenas", use_other_arenas(block.view())},
+    {"arenas", use_arenas(fresh_block().view())},
+    {"other arenas", use_other_arenas(fresh_block().view())},
     {"containers", use_containers()},
-    {"heap", use_heap(block.view())},
+    {"heap", use_heap(fresh_block().view())},
     {"identities", use_identities()},
 #if DE100_SITES
-    {"sites", use_sites(block.view())},
+    {"sites", use_sites(fresh_block().view())},
 #endif
   };
   int broken = 0;
