@@ -114,20 +114,25 @@ leg_clang() {
   run_tests clang -LE 'variant|consumer|slow'
 }
 
-# Every warning that a compiler five years younger has, in the library. Other legs build all with it.
+# A compiler five years younger: every warning that it has, in the library, and the module, which older ones cannot
+# compile. Other legs build all with it.
 leg_clang_19() {
   # But for those of older C++, of padding, of any use of a pointer, two that contradict each other about `switch`, and
   # one of virtual functions in headers, of which std::pmr asks for some.
   local command="clang++-19 -std=c++20 -fsyntax-only -Weverything -Werror -Wno-c++98-compat-pedantic
     -Wno-pre-c++20-compat-pedantic -Wno-c++20-compat -Wno-c++20-extensions -Wno-padded -Wno-unsafe-buffer-usage
-    -Wno-switch-default -Wno-weak-vtables -I include tests/headers/uses.cpp"
+    -Wno-switch-default -Wno-weak-vtables -I include tests/headers/uses.cpp include/de100/memory.cppm"
   $command
   $command -DDE100_SITES=1 -Wno-disabled-macro-expansion  # the system's macros of what a signal tells
+
+  configure clang_19 -DCMAKE_CXX_COMPILER=clang++-19 -DDE100_BUILD_EXAMPLES=OFF
+  run_tests clang_19 -L '^module$'
 }
 
 # Another standard library: what a header of g++'s brings along and the standard does not promise.
 leg_libcxx() {
   build_and_test libcxx -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_COMPILER=clang++-19 -DCMAKE_CXX_FLAGS=-stdlib=libc++
+  run_tests libcxx -L '^module$'
 }
 
 # A size_t of 32 bits: sizes that overflow, literals and shifts that are too wide, an address space that runs out.
@@ -427,7 +432,7 @@ leg_tidy() {
 
 # Layout that is not clang-format's.
 leg_format() {
-  git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp' | grep -v '^include/de100_memory.hpp$' |
+  git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp' '*.cppm' | grep -v '^include/de100_memory.hpp$' |
     xargs clang-format --dry-run -Werror
 }
 
