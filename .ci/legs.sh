@@ -66,7 +66,7 @@ build_programs() {
 # run_programs <name> <option for ctest...>: the tests of all that was built. Slow ones try many thousand damaged files.
 run_programs() {
   local program not_built='^$'
-  for program in unit_copying unit_sites fault_report level_loader_tests game_tests $clients; do
+  for program in unit_separate unit_copying unit_sites fault_report level_loader_tests game_tests $clients; do
     if [[ " ${more-} " != *" $program "* ]]; then not_built+="|^$program(\$|\.)"; fi
   done
   run_tests "$1" -L 'unit|fault_report|example|fuzz|client' -LE 'variant|slow' -E "$not_built" "${@:2}"
@@ -108,7 +108,7 @@ leg_release() {
 # makes of a push, the gallery's column that only it can build. How users take the library in, and the tests again in
 # other ways, are not its business.
 leg_clang() {
-  local more="unit_copying unit_sites fault_report level_loader_tests game_tests $clients"
+  local more="unit_separate unit_copying unit_sites fault_report level_loader_tests game_tests $clients"
   configure clang -DCMAKE_CXX_COMPILER=clang++
   build_programs clang headers headers_bare gallery
   run_tests clang -LE 'variant|consumer|slow'
@@ -124,6 +124,8 @@ leg_clang_19() {
     -Wno-switch-default -Wno-weak-vtables -I include tests/headers/uses.cpp include/de100/memory.cppm"
   $command
   $command -DDE100_SITES=1 -Wno-disabled-macro-expansion  # the system's macros of what a signal tells
+  $command -DDE100_SEPARATE_COMPILATION=1
+  $command -DDE100_SEPARATE_COMPILATION=1 -DDE100_IMPLEMENTATION
 
   configure clang_19 -DCMAKE_CXX_COMPILER=clang++-19 -DDE100_BUILD_EXAMPLES=OFF
   run_tests clang_19 -L '^module$'
@@ -350,6 +352,8 @@ leg_msvc_rules() {
     $clang -x c++-header tests/headers/as_msvc.hpp -o "$out/as_msvc.pch"
     read_as_msvc="$clang -include-pch $out/as_msvc.pch $warnings -I include -I tests -I examples -fsyntax-only"
     $read_as_msvc tests/headers/uses.cpp
+    $read_as_msvc -DDE100_SEPARATE_COMPILATION=1 tests/headers/uses.cpp
+    $read_as_msvc -DDE100_SEPARATE_COMPILATION=1 -DDE100_IMPLEMENTATION tests/headers/uses.cpp
   done
   for file in include/*.hpp include/de100/*.hpp; do $read_as_msvc -x c++ "$file"; done
 

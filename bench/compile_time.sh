@@ -3,7 +3,8 @@
 # headers. Prints a Markdown table for each compiler.
 #
 #   bench/compile_time.sh [compiler...]           g++ and clang++ without arguments; ROUNDS=21 in the environment
-#   bench/compile_time.sh --check [compiler...]   fails where all of the library costs more than 95 % of <vector>
+#   bench/compile_time.sh --check [compiler...]   fails where all of the library costs more than 90 % of <vector>, or
+#                                                 more than 50 % where its functions are compiled separately
 #
 # Milliseconds are CPU time. The smallest of many rounds is taken, and the headers take turns, so that a busy machine does
 # little harm. The ratio is (time - empty) / (<vector> - empty). The check counts the instructions that the compiler
@@ -22,16 +23,26 @@ rounds=${ROUNDS:-21}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-names=('nothing' '<vector>' '<de100/memory.hpp>' '<de100_memory.hpp>')
+# First what the ratios are made of. The headers of the library are there twice: as they are, and separately compiled.
+names=('nothing' '<vector>' '<span>' '<memory_resource>')
+if [ $check = 1 ]; then names=('nothing' '<vector>'); fi
+others=${#names[@]}
+names+=('<de100/memory.hpp>' '<de100_memory.hpp>')
 if [ $check = 0 ]; then
-  names+=('<span>' '<memory_resource>')
   for header in include/de100/*.hpp; do
     name="<de100/${header##*/}>"
     if [ "$name" != '<de100/memory.hpp>' ]; then names+=("$name"); fi
   done
 fi
+ours=$((${#names[@]} - others))
 : >"$folder/0.cpp"
-for ((i = 1; i < ${#names[@]}; ++i)); do echo "#include ${names[i]}" >"$folder/$i.cpp"; done
+for ((i = 1; i < ${#names[@]}; ++i)); do
+  echo "#include ${names[i]}" >"$folder/$i.cpp"
+  if ((i >= others)); then
+    printf '#define DE100_SEPARATE_COMPILATION 1\n#include %s\n' "${names[i]}" >"$folder/$((i + ours)).cpp"
+  fi
+done
+count=$((others + 2 * ours))
 
 # Prints the CPU time of a command in milliseconds. The system samples how it splits into user and system; the sum is
 # exact.
@@ -48,39 +59,44 @@ instructions() {
     awk '/Collected :/ { sum += $NF } END { printf "%d\n", sum / 1000 }'
 }
 
+# Prints the cost of a file in percent of <vector>'s.
+percent() { echo $(((cost[$1] - cost[0]) * 100 / (cost[1] - cost[0]))); }
+
 failed=0
 for compiler in "$@"; do
   check_syntax=("$compiler" -std=c++20 -fsyntax-only -I include)
-  for i in "${!names[@]}"; do "${check_syntax[@]}" "$folder/$i.cpp"; done
+  for ((i = 0; i < count; ++i)); do "${check_syntax[@]}" "$folder/$i.cpp"; done
+  cost=()
   if [ $check = 1 ]; then
-    cost=()
-    for i in "${!names[@]}"; do cost[i]=$(instructions "${check_syntax[@]}" "$folder/$i.cpp"); done
-    for ((i = 2; i < ${#names[@]}; ++i)); do
-      percent=$(((cost[i] - cost[0]) * 100 / (cost[1] - cost[0])))
-      echo "$compiler: ${names[i]} costs $percent % of <vector> in instructions"
-      if [ $percent -gt 95 ]; then failed=1; fi
+    for ((i = 0; i < count; ++i)); do cost[i]=$(instructions "${check_syntax[@]}" "$folder/$i.cpp"); done
+    for ((i = others; i < others + ours; ++i)); do
+      all=$(percent $i) declarations=$(percent $((i + ours)))
+      echo "$compiler: ${names[i]} costs $all % of <vector> in instructions, separately compiled $declarations %"
+      if ((all > 90 || declarations > 50)); then failed=1; fi
     done
     continue
   fi
 
-  best=()
   for ((round = 0; round < rounds; ++round)); do
-    for i in "${!names[@]}"; do
+    for ((i = 0; i < count; ++i)); do
       time=$(cpu_time "${check_syntax[@]}" "$folder/$i.cpp")
-      if [ "$round" = 0 ] || [ "$time" -lt "${best[i]}" ]; then best[i]=$time; fi
+      if [ "$round" = 0 ] || [ "$time" -lt "${cost[i]}" ]; then cost[i]=$time; fi
     done
   done
 
   "$compiler" --version | head -n 1
   echo
-  echo '| header | ms | of `<vector>` | preprocessed lines |'
-  echo '|---|--:|--:|--:|'
+  # shellcheck disable=SC2016  # `<vector>` is for Markdown
+  echo '| header | ms | of `<vector>` | separately | preprocessed lines |'
+  echo '|---|--:|--:|--:|--:|'
   for i in "${!names[@]}"; do
     lines=$("$compiler" -std=c++20 -E -P -I include "$folder/$i.cpp" | wc -l)
-    percent=$(((best[i] - best[0]) * 100 / (best[1] - best[0])))
-    printf '| `%s` | %d | %d %% | %d |\n' "${names[i]}" "${best[i]}" $percent $((lines))
+    declarations=''
+    if ((i >= others)); then declarations="$(percent $((i + ours))) %"; fi
+    # shellcheck disable=SC2016
+    printf '| `%s` | %d | %d %% | %s | %d |\n' "${names[i]}" "${cost[i]}" "$(percent "$i")" "$declarations" $((lines))
   done
   echo
 done
-if [ $failed = 1 ]; then echo 'All of the library costs more than 95 % of <vector>.'; fi
+if [ $failed = 1 ]; then echo 'That is more than 90 % of <vector>, or separately compiled more than 50 %.'; fi
 exit $failed
