@@ -11442,4 +11442,3 @@ struct malloc_of {
 #endif  // DE100_HEAP_CALLBACKS_HPP
 
 #endif  // DE100_VERSION_1_0_0_IN_ONE_FILE
-

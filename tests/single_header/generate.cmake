@@ -142,8 +142,7 @@ ${licence}
 
 ${standard}
 ${body}
-#endif  // ${guard}_IN_ONE_FILE
-")
+#endif  // ${guard}_IN_ONE_FILE")
 
 # Of all that writes files, this alone makes the same line ends on every system.
 file(CONFIGURE OUTPUT "${OUTPUT}" CONTENT "@text@" @ONLY NEWLINE_STYLE LF)
