@@ -263,7 +263,7 @@ for_windows() {
 }
 
 # The other platform's file, run: memory from VirtualAlloc, blocks that are copied, granules of 64 KiB, GetLastError. And
-# the single header, compiled with nothing but -std=c++20.
+# two of the ways to take the library in, without CMake.
 leg_windows() {
   local more='level_loader_tests game_tests'
   for_windows x86_64
