@@ -9,10 +9,11 @@ file(MAKE_DIRECTORY "${BUILD}")
 
 set(debug_options -UNDEBUG)               # ArenaPolicy::check_thread
 set(release_options -DNDEBUG)
+set(sites_options -DDE100_SITES=1)        # ArenaPolicy::sites
 set(valgrind_options -DDE100_VALGRIND=1)  # ArenaPolicy::poison
 set(asan_options -fsanitize=address)      # the same, and told to another
 
-set(defaults debug release)
+set(defaults debug release sites)
 set(link_options "")
 if(flags MATCHES "-fsanitize=")
   message(STATUS "not with tools that are told of memory and without, since all is compiled with a sanitizer")
