@@ -671,6 +671,7 @@ enum class RewindError : std::uint8_t {
 [[nodiscard]] const char* rewind_error_message(RewindError error) noexcept;
 
 // ---- implementation ------------------------------------------------------------------------------------------------
+
 #if DE100_BODIES
 
 DE100_INLINE const char* error_message(MemoryError error) noexcept {
@@ -1077,9 +1078,10 @@ DE100_FORCE_INLINE void renew_as_zeros(void* pages, std::size_t size) noexcept {
 // os.hpp: all that this library asks of an operating system, and the only place where a platform is chosen.
 //
 // Three files answer it: os/posix.hpp, os/windows.hpp and os/wasm.hpp. For a system that they do not know, write a
-// header that defines these functions in namespace de100::os and name it: -DDE100_OS_HEADER='"my_console.hpp"'. Tests
-// use the same door to make the nth call fail. What follows is the whole contract; nothing above this file knows a
-// platform.
+// header that defines these functions in namespace de100::os, with DE100_INLINE before each, and name it:
+// -DDE100_OS_HEADER='"my_console.hpp"'. What a program never uses need not be defined, unless the library is
+// compiled separately. Tests use the same door to make the nth call fail. What follows is the whole contract; nothing
+// above this file knows a platform.
 
 #ifndef DE100_OS_HPP
 #define DE100_OS_HPP
@@ -3589,6 +3591,7 @@ struct Region {
 };
 
 // ---- implementation ------------------------------------------------------------------------------------------------
+
 #if DE100_BODIES
 
 /// Gives pages their memory now: asks the system to, or touches each, which may be read and written and is nobody

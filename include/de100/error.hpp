@@ -73,6 +73,7 @@ enum class RewindError : std::uint8_t {
 [[nodiscard]] const char* rewind_error_message(RewindError error) noexcept;
 
 // ---- implementation ------------------------------------------------------------------------------------------------
+
 #if DE100_BODIES
 
 DE100_INLINE const char* error_message(MemoryError error) noexcept {

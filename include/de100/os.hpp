@@ -3,9 +3,10 @@
 // os.hpp: all that this library asks of an operating system, and the only place where a platform is chosen.
 //
 // Three files answer it: os/posix.hpp, os/windows.hpp and os/wasm.hpp. For a system that they do not know, write a
-// header that defines these functions in namespace de100::os and name it: -DDE100_OS_HEADER='"my_console.hpp"'. Tests
-// use the same door to make the nth call fail. What follows is the whole contract; nothing above this file knows a
-// platform.
+// header that defines these functions in namespace de100::os, with DE100_INLINE before each, and name it:
+// -DDE100_OS_HEADER='"my_console.hpp"'. What a program never uses need not be defined, unless the library is
+// compiled separately. Tests use the same door to make the nth call fail. What follows is the whole contract; nothing
+// above this file knows a platform.
 
 #ifndef DE100_OS_HPP
 #define DE100_OS_HPP

@@ -77,6 +77,7 @@ struct Region {
 };
 
 // ---- implementation ------------------------------------------------------------------------------------------------
+
 #if DE100_BODIES
 
 /// Gives pages their memory now: asks the system to, or touches each, which may be read and written and is nobody

@@ -31,34 +31,34 @@ inline bool is_free(std::size_t first, std::size_t count) noexcept {
 
 }  // namespace console
 
-inline std::size_t page_size() noexcept {
+DE100_INLINE std::size_t page_size() noexcept {
   return console::page;
 }
 
-inline std::size_t granularity() noexcept {
+DE100_INLINE std::size_t granularity() noexcept {
   return console::page;
 }
 
-inline std::size_t large_page_size() noexcept {
+DE100_INLINE std::size_t large_page_size() noexcept {
   return 0;
 }
 
-inline std::uint64_t memory_size() noexcept {
+DE100_INLINE std::uint64_t memory_size() noexcept {
   return sizeof console::memory;
 }
 
-inline std::uint64_t ticks() noexcept {
+DE100_INLINE std::uint64_t ticks() noexcept {
   static std::uint64_t calls = 0;  // a console has a clock
   return ++calls;
 }
 
-inline void yield_thread() noexcept {}
+DE100_INLINE void yield_thread() noexcept {}
 
-inline std::uint64_t thread_id() noexcept {
+DE100_INLINE std::uint64_t thread_id() noexcept {
   return 1;  // of several threads each has its own
 }
 
-inline Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags) noexcept {
+DE100_INLINE Reservation reserve(void* address, std::size_t size, Placement placement, MemoryFlags) noexcept {
   const std::size_t count = size / console::page;
   std::size_t first = console::pages;
   if (placement != Placement::anywhere && console::is_free(console::page_of(address), count)) {
@@ -75,54 +75,54 @@ inline Reservation reserve(void* address, std::size_t size, Placement placement,
   return {console::memory + first * console::page, {}};
 }
 
-inline Result release(void* reservation, std::size_t size) noexcept {
+DE100_INLINE Result release(void* reservation, std::size_t size) noexcept {
   const std::size_t first = console::page_of(reservation);
   for (std::size_t i = first; i < first + size / console::page; ++i) console::taken[i] = false;
   return {};
 }
 
-inline Result commit(void*, std::size_t, MemoryFlags) noexcept {
+DE100_INLINE Result commit(void*, std::size_t, MemoryFlags) noexcept {
   return {};
 }
 
-inline Result commit_large(void*, std::size_t, void*, std::size_t, MemoryFlags) noexcept {
+DE100_INLINE Result commit_large(void*, std::size_t, void*, std::size_t, MemoryFlags) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline Result decommit(void* address, std::size_t size) noexcept {
+DE100_INLINE Result decommit(void* address, std::size_t size) noexcept {
   std::memset(address, 0, size);
   return {};
 }
 
-inline Result reset(void*, std::size_t, MemoryFlags) noexcept {
+DE100_INLINE Result reset(void*, std::size_t, MemoryFlags) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline bool reset_keeps_advice() noexcept {
+DE100_INLINE bool reset_keeps_advice() noexcept {
   return true;  // there is none
 }
 
-inline Result protect(void*, std::size_t, MemoryFlags) noexcept {
+DE100_INLINE Result protect(void*, std::size_t, MemoryFlags) noexcept {
   return {};
 }
 
-inline bool faults(const void*) noexcept {
+DE100_INLINE bool faults(const void*) noexcept {
   return false;
 }
 
-inline Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
+DE100_INLINE Result move_pages(void*, std::size_t, void*, std::size_t) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline Result advise(void*, std::size_t, Advice) noexcept {
+DE100_INLINE Result advise(void*, std::size_t, Advice) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
-inline void write_error(const char* text, std::size_t size) noexcept {
+DE100_INLINE void write_error(const char* text, std::size_t size) noexcept {
   (void)std::fwrite(text, 1, size, stderr);
 }
 
-inline Result set_name(void*, std::size_t, const char*) noexcept {
+DE100_INLINE Result set_name(void*, std::size_t, const char*) noexcept {
   return {MemoryError::unsupported, 0};
 }
 
