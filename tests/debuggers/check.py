@@ -36,7 +36,7 @@ def expectations():
 
 
 def matches(text, expected, address_of):
-    pattern = re.escape(expected).replace(re.escape("..."), ".*")
+    pattern = re.escape(expected).replace(re.escape("~"), ".*")
     pattern = re.sub(r"@(\w+)", lambda match: f"{address_of(match[1]):#x}", pattern)
     return re.fullmatch(pattern, text)
 

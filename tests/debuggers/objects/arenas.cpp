@@ -46,7 +46,7 @@ void stop_at_arenas() {
   // shows moved: Arena "moves": 24 B of 4.0 KiB, peak 1.0 KiB
   // natvis moved: "moves": 0.0 KiB of 4.0 KiB, peak 1.0 KiB
   // shows moved_from: Arena "moves": no memory
-  // shows *inside: Arena: 0 B of 3... KiB, peak 0 B
+  // shows *inside: Arena: 0 B of 3~ KiB, peak 0 B
   // shows child: Arena: no memory
   stop();
   stop_at(moved, &moved);

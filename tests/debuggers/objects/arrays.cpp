@@ -24,13 +24,13 @@ void stop_at_arrays() {
   // natvis none: no memory
   // shows too_large: VirtualArray<int>: no memory, size_overflow
   // natvis too_large: no memory, size_overflow
-  // shows numbers: VirtualArray<int> "numbers": 4 of ... = {0, 1, 4, 9}
-  // natvis numbers: "numbers": 4 of ...
+  // shows numbers: VirtualArray<int> "numbers": 4 of ~ = {0, 1, 4, 9}
+  // natvis numbers: "numbers": 4 of ~
   // shows viewed: VirtualArray<short>: 3 of 3 = {0, 0, 0}
   // natvis viewed: 3 of 3
   // shows empty: VirtualArray<short>: 0 of 32
-  // shows moved: VirtualArray<int> "moves": 1 of ... = {5}
+  // shows moved: VirtualArray<int> "moves": 1 of ~ = {5}
   // shows moved_from: VirtualArray<int>: no memory
-  // shows words: VirtualArray<const char *>: 1 of ... = {... "word"}
+  // shows words: VirtualArray<const char *>: 1 of ~ = {~ "word"}
   stop();
 }

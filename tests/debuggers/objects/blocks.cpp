@@ -43,7 +43,7 @@ void stop_at_blocks() {
   char* const last = reinterpret_cast<char*>(names.base() + 4093);
   mem_copy(last, "end", 3);  // and no byte behind it
   MemoryBlock cut = MemoryBlock::allocate(1, {.name = last});
-  // shows named: MemoryBlock "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...": 4.0 KiB, read|write|...
+  // shows named: MemoryBlock "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...": 4.0 KiB, ~
   // shows cut: MemoryBlock (its name cannot be read): 4.0 KiB, read|write|zeroed
   stop();
   last[2] = '\0';

@@ -32,8 +32,8 @@ void stop_at_budgets() {
   MemoryBudget moved = static_cast<MemoryBudget&&>(small);
   // shows none: MemoryBudget "budget": empty
   // natvis none: empty
-  // shows game: MemoryBudget "game": 80.1 MiB in 2 regions = {[0] = BudgetRegion "permanent": 0 B of 64.0 MiB, ...
-  // shows game: ..., peak 0 B, [1] = BudgetRegion "level": 1.0 MiB of 16.0 MiB, peak 2.0 MiB}
+  // shows game: MemoryBudget "game": 80.1 MiB in 2 regions = {[0] = BudgetRegion "permanent": 0 B of 64.0 MiB, ~
+  // shows game: ~, peak 0 B, [1] = BudgetRegion "level": 1.0 MiB of 16.0 MiB, peak 2.0 MiB}
   // natvis game: "game": 2 regions
   // shows refused: MemoryBudget "refused": empty, invalid_size of region "nothing"
   // natvis refused: empty, invalid_size of region "nothing"

@@ -1,6 +1,7 @@
 // de100 memory, https://opensource.org/license/zlib
 
 #include <de100/arena.hpp>
+#include <de100/bytes.hpp>
 #include <de100/pool.hpp>
 
 #include "stop.hpp"
@@ -32,8 +33,8 @@ void stop_at_pools() {
   // natvis too_large: no memory, size_overflow
   // shows empty: Pool<game::Enemy>: 0 of 10 live
   // natvis empty: 0 of 10 live
-  // shows enemies: Pool<game::Enemy> "enemies": 3 of 100000 live = {[1] = {health = 10, kind = 1}, [2] = ...
-  // shows enemies: ... [2] = {health = 20, kind = 2}, [4] = {health = 99, kind = 9}}
+  // shows enemies: Pool<game::Enemy> "enemies": 3 of 100000 live = {[1] = {health = 10, kind = 1}, [2] = ~
+  // shows enemies: ~ [2] = {health = 20, kind = 2}, [4] = {health = 99, kind = 9}}
   // natvis enemies: "enemies": 3 of 100000 live
   // shows null: Handle<game::Enemy>: null
   // natvis null: null
@@ -50,11 +51,23 @@ void stop_at_pools() {
   Pool<int> moved_from = Pool<int>::reserve(10, "moves");
   (void)moved_from.create(2);
   Pool<int> moved = static_cast<Pool<int>&&>(moved_from);
-  // shows full: Pool<int>: 13 of 13 live = {[0] = 7, ..., [12] = 7}
+  // shows full: Pool<int>: 13 of 13 live = {[0] = 7, ~, [12] = 7}
   // shows owning: Pool<int> "owned": 1 of 341 live = {[0] = 1}
   // natvis owning: "owned": 1 of 341 live
   // shows moved: Pool<int> "moves": 1 of 10 live = {[0] = 2}
   // shows moved_from: Pool<int>: no memory
+  stop();
+
+  // A slot that has had all objects that its generation can count is retired.
+  alignas(8) static char table[160];
+  static_assert(sizeof(Handle<int>) == 8);
+  Pool<int> retiring{MemoryView(table)};
+  Handle<int> last = retiring.create(1);
+  (void)retiring.create(2);
+  mem_set(table + 13 * sizeof(int), 0xff, 4);  // the generation behind the slots
+  mem_set(reinterpret_cast<char*>(&last) + 4, 0xff, 4);
+  (void)retiring.destroy(last);
+  // shows retiring: Pool<int>: 1 of 12 live, 1 retired = {[1] = 2}
   stop();
 
   // Slots beyond those that are looked at at a time.

@@ -5,7 +5,7 @@
 //   // shows <variable>: <what gdb prints; the same is put together of what lldb has>
 //   // natvis <variable>: <what Visual Studio is to show, as far as gdb can tell>
 //
-// @name is the address of that variable, and ... is anything.
+// @name is the address of that variable, and ~ is anything.
 
 #ifndef DE100_TESTS_STOP_HPP
 #define DE100_TESTS_STOP_HPP

@@ -16,8 +16,8 @@ struct Point {
 namespace {
 
 void stop_at(const MemoryView& as_reference, MemoryView* as_pointer) {
-  // shows as_reference: MemoryView: 512 B at ...
-  // shows *as_pointer: MemoryView: 512 B at ...
+  // shows as_reference: MemoryView: 512 B at ~
+  // shows *as_pointer: MemoryView: 512 B at ~
   stop();
   (void)as_reference;
   (void)as_pointer;
@@ -56,7 +56,7 @@ void stop_at_views() {
   MemoryView gone = block.view(0, 64);
   Span<int> gone_row(static_cast<int*>(static_cast<void*>(gone.data())), 16);
   (void)block.free();
-  // shows gone: MemoryView: 64 B at ..., which cannot be read
-  // shows gone_row: Span<int>: 16 at ..., which cannot be read
+  // shows gone: MemoryView: 64 B at ~, which cannot be read
+  // shows gone_row: Span<int>: 16 at ~, which cannot be read
   stop();
 }
