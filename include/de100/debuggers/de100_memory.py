@@ -161,6 +161,8 @@ def arena(value):
             break
         value = value["lent_to_"].target()
         lent = ", lent to a scope"
+    else:
+        raise NotOne
     name = name_text(value["name_"])
     if int(value["identity_"]) == 0:
         return name + ": no memory"

@@ -61,11 +61,12 @@ void stop_at_arenas() {
   scoped.set_name("scoped");
   (void)scoped.push_size(8);
   Scoped::Scope scope = scoped.scope();
-  (void)scope->push_size(2000);
+  Scoped::Scope inner = scope->scope();
+  (void)inner->push_size(2000);
   // shows aligned: Arena: 64 B of 4.0 KiB, peak 64 B
   // shows watched: Arena: 24 B of 4.0 KiB, peak 24 B
   // shows scoped: Arena "scoped": 2.0 KiB of 4.0 KiB, peak 2.0 KiB, lent to a scope
-  // natvis scoped: "scoped": 2.0 KiB of 4.0 KiB, peak 2.0 KiB, lent to a scope
+  // natvis scoped: "scoped": 2.0 KiB of 4.0 KiB, peak 2.0 KiB, lent to a scope, lent to a scope
   stop();
 
   SharedArena shared_none, shared(part(7));
