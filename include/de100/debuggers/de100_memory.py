@@ -169,16 +169,15 @@ def arena(value):
     begin, cursor, end = int(value["begin_"]), int(value["cursor_"]), int(value["end_"])
     check(begin <= cursor <= end)
     capacity, committed = end - begin, ""
-    if int(value["backing_"]) != 0:
-        if enumerator(value["backing_"]["kind"]) == "block":
-            backing = value["backing_"].target("de100::detail::BlockBacking")
-            first = int(backing["block"]["owned_"]["usable_"]["data_"])
-            retires = int(backing["retired_to"]) != 0
-            capacity = int(backing["most"]) if retires else first + reserved_size(backing["block"]) - begin
-            size = usable_size(backing["block"]) - (begin - first if retires else 0)
-            committed = f", {size_text(size)} committed"
+    if int(value["backing_"]) != 0 and enumerator(value["backing_"]["kind"]) == "block":
+        backing = value["backing_"].target("de100::detail::BlockBacking")
+        first = int(backing["block"]["owned_"]["usable_"]["data_"])
+        retires = int(backing["retired_to"]) != 0
+        capacity = int(backing["most"]) if retires else first + reserved_size(backing["block"]) - begin
+        size = usable_size(backing["block"]) - (begin - first if retires else 0)
+        check(capacity >= cursor - begin and size >= 0)
+        committed = f", {size_text(size)} committed"
     peak = max(int(value["peak_"]), cursor - begin)
-    check(peak <= END_OF_ADDRESSES)
     sizes = f": {size_text(cursor - begin)} of {size_text(capacity)}, peak {size_text(peak)}"
     return name + sizes + committed + lent
 
@@ -315,8 +314,10 @@ def kind_of(type_name):
 
 
 def summary(value, kind):
-    title = kind.title.format(value.element_name()) if "{}" in kind.title else kind.title
+    title = kind.title.partition("<")[0]
     try:
+        if title != kind.title:
+            title = kind.title.format(value.element_name())
         return title + kind.tell(value)
     except NotOne:
         return f"{title}: not one, or written over"
