@@ -445,8 +445,8 @@ class LldbValue:
         return self.element_type(name).GetByteSize()
 
     def read(self, address, size):
-        error = lldb.SBError()
-        memory = self.value.GetProcess().ReadMemory(address, size, error)
+        error, target = lldb.SBError(), self.value.GetTarget()  # which has the program's constants beside a core dump
+        memory = target.ReadMemory(lldb.SBAddress(address, target), size, error)
         if error.Fail():
             raise ValueError(error.GetCString())
         return memory
