@@ -41,24 +41,28 @@ def matches(text, expected, address_of):
     return re.fullmatch(pattern, text)
 
 
-# Each yields what it stops at: the file, the line, and functions that answer the address of a variable, and what each
-# kind of expectation is of.
+# Each yields what it stops at: the file, the line, what answers the address of a variable, and what each kind of
+# expectation is compared with.
 
 
 def stops_in_gdb(natvis):
     gdb.execute("set width 0")
     gdb.execute("set pagination off")
-    gdb.execute("break stop")
-    gdb.execute("run")
+    gdb.execute("break stop", to_string=True)
+    gdb.execute("run", to_string=True)
     while gdb.selected_inferior().pid != 0:
         gdb.newest_frame().older().select()
         place = gdb.selected_frame().find_sal()
-        shown = {
-            "shows": lambda name: gdb.parse_and_eval(name).format_string(),
-            "natvis": lambda name: natvis.text(gdb.parse_and_eval(name)),
-        }
-        yield place.symtab.filename, place.line, lambda name: int(gdb.parse_and_eval(f"(unsigned long)&{name}")), shown
-        gdb.execute("continue")
+        yield (
+            place.symtab.filename,
+            place.line,
+            lambda name: int(gdb.parse_and_eval(name).address),
+            {
+                "shows": lambda name: gdb.parse_and_eval(name).format_string(),
+                "natvis": lambda name: natvis.text(gdb.parse_and_eval(name)),
+            },
+        )
+        gdb.execute("continue", to_string=True)
 
 
 def shown_by_lldb(value):
@@ -83,8 +87,12 @@ def stops_in_lldb():
     while process.GetState() == lldb.eStateStopped:
         frame = process.GetSelectedThread().GetFrameAtIndex(1)
         place = frame.GetLineEntry()
-        shown = {"shows": lambda name: shown_by_lldb(frame.GetValueForVariablePath(name))}
-        yield place.GetFileSpec().GetFilename(), place.GetLine(), lambda name: frame.FindVariable(name).GetLoadAddress(), shown
+        yield (
+            place.GetFileSpec().GetFilename(),
+            place.GetLine(),
+            lambda name: frame.FindVariable(name).GetLoadAddress(),
+            {"shows": lambda name: shown_by_lldb(frame.GetValueForVariablePath(name))},
+        )
         process.Continue()
 
 

@@ -1,8 +1,8 @@
 # de100 memory, https://opensource.org/license/zlib
 """What a .natvis file says of objects, as far as gdb can tell.
 
-Its expressions are given to gdb, with intrinsic functions replaced by what they stand for. So a misspelt member, type or
-function is found, and a wrong number. What only Visual Studio knows is not: whether it takes the file, how it writes
+Its expressions are given to gdb, with intrinsic functions replaced by what they stand for. So a misspelt member, type
+or function is found, and a wrong number. What only Visual Studio knows is not: whether it takes the file, how it writes
 values, and what comes of its loops, of which each expression is only looked at.
 """
 

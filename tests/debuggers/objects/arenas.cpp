@@ -1,6 +1,8 @@
 // de100 memory, https://opensource.org/license/zlib
 
 #include <de100/arena.hpp>
+#include <de100/block.hpp>
+#include <de100/bytes.hpp>
 #include <de100/shared_arena.hpp>
 
 #include "stop.hpp"
@@ -40,16 +42,26 @@ void stop_at_arenas() {
   // shows none: Arena: no memory
   // natvis none: no memory
   // shows unnamed: Arena: 0 B of 4.0 KiB, peak 0 B
-  // natvis unnamed: 0.0 KiB of 4.0 KiB, peak 0.0 KiB
+  // natvis unnamed: 0 B of 4.0 KiB, peak 0 B
   // shows full: Arena "full": 4.0 KiB of 4.0 KiB, peak 4.0 KiB
   // natvis full: "full": 4.0 KiB of 4.0 KiB, peak 4.0 KiB
   // shows moved: Arena "moves": 24 B of 4.0 KiB, peak 1.0 KiB
-  // natvis moved: "moves": 0.0 KiB of 4.0 KiB, peak 1.0 KiB
+  // natvis moved: "moves": 24 B of 4.0 KiB, peak 1.0 KiB
   // shows moved_from: Arena "moves": no memory
   // shows *inside: Arena: 0 B of 3~ KiB, peak 0 B
   // shows child: Arena: no memory
   stop();
   stop_at(moved, &moved);
+
+  MemoryBlock block = MemoryBlock::allocate(2_GiB, {.name = "large"});
+  Arena large(block.view(), already_zero), small(part(8).subview(0, 512));
+  (void)large.push_size(1536_MiB);  // which touches no memory
+  // shows large: Arena: 1.5 GiB of 2.0 GiB, peak 1.5 GiB
+  // natvis large: 1.5 GiB of 2.0 GiB, peak 1.5 GiB
+  // natvis block: "large": 2.0 GiB, read_write_zeroed
+  // shows small: Arena: 0 B of 512 B, peak 0 B
+  // natvis small: 0 B of 512 B, peak 0 B
+  stop();
 
   // An arena of each policy is another type.
   BasicArena<ArenaPolicy{.minimum_alignment = 64, .check_marks = false}> aligned(part(4));

@@ -13,7 +13,7 @@ void stop_at_blocks() {
   MemoryBlock refused = MemoryBlock::allocate(0, {.name = "refused"});
   MemoryBlock level = MemoryBlock::allocate(64_MiB, {.name = "level"});
   MemoryBlock growing = MemoryBlock::allocate(128_KiB, {.reserve = 1_GiB});
-  MemoryBlock exact = MemoryBlock::allocate(5000, {.flags = MemoryFlags::read, .name = "exact", .end_at_guard = true});
+  MemoryBlock exact = MemoryBlock::allocate(500, {.flags = MemoryFlags::read, .name = "exact", .end_at_guard = true});
   MemoryBlock moved_from = MemoryBlock::allocate(1, {.name = "moves"});
   MemoryBlock moved = static_cast<MemoryBlock&&>(moved_from);
   MemoryBlock freed = MemoryBlock::allocate(1, {.name = "freed"});
@@ -28,7 +28,8 @@ void stop_at_blocks() {
   // natvis level: "level": 64.0 MiB, read_write_zeroed
   // shows growing: MemoryBlock: 128.0 KiB, read|write|zeroed, 1.0 GiB reserved
   // natvis growing: 128.0 KiB, read_write_zeroed
-  // shows exact: MemoryBlock "exact": 4.9 KiB, read
+  // shows exact: MemoryBlock "exact": 500 B, read
+  // natvis exact: "exact": 500 B, read
   // shows moved: MemoryBlock "moves": 4.0 KiB, read|write|zeroed
   // shows moved_from: MemoryBlock: empty, freed or moved from
   // natvis moved_from: empty, freed or moved from

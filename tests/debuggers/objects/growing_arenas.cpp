@@ -57,6 +57,6 @@ void stop_at_growing_arenas() {
   [[maybe_unused]] const std::size_t committed = retiring.committed();
   // shows retiring: BlockArena "retiring": 200 B of 1.0 MiB, peak 100.0 KiB, 924.0 KiB committed
   // shows committed: 946176
-  // natvis retiring: "retiring": 0.0 MiB of 1.0 MiB, peak 0.1 MiB
+  // natvis retiring: "retiring": 200 B of 1.0 MiB, peak 100.0 KiB
   stop();
 }
