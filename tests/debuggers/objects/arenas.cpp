@@ -55,9 +55,9 @@ void stop_at_arenas() {
 
   MemoryBlock block = MemoryBlock::allocate(2_GiB, {.name = "large"});
   Arena large(block.view(), already_zero), small(part(8).subview(0, 512));
-  (void)large.push_size(1536_MiB);  // which touches no memory
-  // shows large: Arena: 1.5 GiB of 2.0 GiB, peak 1.5 GiB
-  // natvis large: 1.5 GiB of 2.0 GiB, peak 1.5 GiB
+  (void)large.push_size(1590_MiB);  // which touches no memory
+  // shows large: Arena: 1.6 GiB of 2.0 GiB, peak 1.6 GiB
+  // natvis large: 1.6 GiB of 2.0 GiB, peak 1.6 GiB
   // natvis block: "large": 2.0 GiB, read_write_zeroed
   // shows small: Arena: 0 B of 512 B, peak 0 B
   // natvis small: 0 B of 512 B, peak 0 B
