@@ -20,7 +20,7 @@ install_packages() {
     liblua5.4-dev libsqlite3-dev libimgui-dev libsdl2-dev \
     libboost-container-dev libfoonathan-memory-dev llvm-14-dev libprotobuf-dev libmimalloc-dev libjemalloc-dev \
     clang clang-format clang-tidy libclang-rt-14-dev cppcheck shellcheck yamllint \
-    clang-19 lld-19 libclang-rt-19-dev libc++-19-dev libc++abi-19-dev valgrind libc6-dbg llvm \
+    clang-19 lld-19 libclang-rt-19-dev libc++-19-dev libc++abi-19-dev valgrind libc6-dbg llvm gdb lldb-14 \
     g++-12-multilib g++-mingw-w64-x86-64-posix g++-mingw-w64-i686-posix wine64 \
     g++-aarch64-linux-gnu g++-riscv64-linux-gnu g++-arm-linux-gnueabihf g++-s390x-linux-gnu qemu-user musl emscripten afl++ || return
   command -v npm || apt-get install -y -qq --no-install-recommends npm || return
@@ -93,7 +93,8 @@ leg_readme() {
   CTEST_PARALLEL_LEVEL=$jobs CXXFLAGS=-Werror bash -ex "$out/readme_command.sh"
   cat build/Testing/Temporary/LastTest.log  # what the tests printed, for the report
   # Those were among them that need what the command does not install.
-  ctest --test-dir build -N -R '^consumers\.(pkg_config|(add_subdirectory|single_header)_clang)$' | grep 'Total Tests: 3'
+  ctest --test-dir build -N -R '^(consumers\.(pkg_config|(add_subdirectory|single_header)_clang)|debuggers\.(gdb|lldb)\.clang)$' |
+    grep 'Total Tests: 5'
 }
 
 # Without optimisation: what an optimiser hides, and code that only compiles when inlined.
