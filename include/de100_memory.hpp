@@ -1,5 +1,6 @@
 // de100 memory 1.0.0, all of it in one file: guarded virtual memory, views and arenas for games and engines.
-// Copy the file into a C++20 project and include it; there is nothing to build or link.
+// Copy the file into a C++20 project and include it; there is nothing to build or link. The licence is zlib's, below.
+// Generated from include/de100/*.hpp by `cmake -P tests/single_header/generate.cmake`: change those, not this.
 //
 //   config.hpp          the version; what compiler, sanitizer and platform this is; DE100_ASSERT
 //   atomic.hpp          numbers that threads share
@@ -51,8 +52,6 @@
 //   shared_arena.hpp    SharedArena: an arena that many threads push on at once
 //   heap_callbacks.hpp  a Heap as the functions that C libraries ask for
 //
-// Generated from include/de100/*.hpp by `cmake -P tests/single_header/generate.cmake`: change those, not this.
-//
 // Copyright (c) 2026 The de100 memory authors
 //
 // This software is provided 'as-is', without any express or implied
@@ -92,6 +91,10 @@
 // With the version in its name, so that of two versions in one file both get here.
 #ifndef DE100_VERSION_1_0_0
 #define DE100_VERSION_1_0_0
+
+#if defined(DE100_MEMORY_VERSION_MAJOR)
+#error "de100 memory: two versions of it are included in one file; the error about ThisVersion names both"
+#endif
 
 // The version of the library; the build files read it from here.
 #define DE100_MEMORY_VERSION_MAJOR 1

@@ -10,6 +10,10 @@
 #ifndef DE100_VERSION_1_0_0
 #define DE100_VERSION_1_0_0
 
+#if defined(DE100_MEMORY_VERSION_MAJOR)
+#error "de100 memory: two versions of it are included in one file; the error about ThisVersion names both"
+#endif
+
 #include <cstddef>
 #include <cstdint>
 

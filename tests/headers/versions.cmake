@@ -15,7 +15,7 @@ file(WRITE "${BUILD}/another_then_this.cpp" "#include \"another_version.hpp\"\n#
 foreach(name IN ITEMS this_then_another another_then_this)
   execute_process(COMMAND "${COMPILER}" -std=c++20 -fsyntax-only -I "${include}" "${BUILD}/${name}.cpp"
     RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(result EQUAL 0 OR NOT output MATCHES "Version<[^\n]*12345")
+  if(result EQUAL 0 OR NOT output MATCHES "#error[^\n]*two versions" OR NOT output MATCHES "Version<[^\n]*12345")
     message(FATAL_ERROR "${name}.cpp is not refused because of the version:\n${output}")
   endif()
 endforeach()

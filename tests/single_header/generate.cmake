@@ -129,11 +129,10 @@ list(TRANSFORM standard REPLACE "(.+)" "#include <\\1>")
 list(JOIN standard "\n" standard)
 
 set(text "// de100 memory ${version}, all of it in one file: guarded virtual memory, views and arenas for games and engines.
-// Copy the file into a C++20 project and include it; there is nothing to build or link.
-//
-${contents}//
+// Copy the file into a C++20 project and include it; there is nothing to build or link. The licence is zlib's, below.
 // Generated from include/de100/*.hpp by `cmake -P tests/single_header/generate.cmake`: change those, not this.
 //
+${contents}//
 ${licence}
 // clang-format off
 
