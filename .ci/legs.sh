@@ -93,7 +93,7 @@ leg_readme() {
   CTEST_PARALLEL_LEVEL=$jobs CXXFLAGS=-Werror bash -ex "$out/readme_command.sh"
   cat build/Testing/Temporary/LastTest.log  # what the tests printed, for the report
   # Those were among them that need what the command does not install.
-  ctest --test-dir build -N -R '^(consumers\.(pkg_config|(add_subdirectory|single_header)_clang)|debuggers\.(gdb|lldb)\.clang)$' |
+  ctest --test-dir build -N -FA . -R '^(consumers\.(pkg_config|(add_subdirectory|single_header)_clang)|debuggers\.(gdb|lldb)\.clang)$' |
     grep 'Total Tests: 5'
 }
 

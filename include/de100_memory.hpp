@@ -3966,25 +3966,28 @@ DE100_INLINE void OwnedRegion::move_from(OwnedRegion& other) noexcept {
   other.name_ = nullptr;
 }
 
+/// The list is in the order in which regions were had from the system, the newest first: a block that ends or moves is
+/// in it for a moment after the system has its addresses back, and may have given them to another.
 DE100_INLINE void OwnedRegion::put(const Region& region, MemoryView usable, const char* name) noexcept {
-  const bool was_empty = is_empty();
   MemoryStats& stats = registry_->stats;
   stats.reserved += region.total - region_.total;
   stats.committed += region.size - region_.size;
   if (stats.peak_committed < stats.committed) stats.peak_committed = stats.committed;
+  const bool is_new = region.start != region_.start;
+  if (is_new && !is_empty()) {
+    --stats.blocks;
+    (previous_ != nullptr ? previous_->next_ : registry_->first) = next_;
+    if (next_ != nullptr) next_->previous_ = previous_;
+  }
   region_ = region;
   usable_ = usable;
   name_ = name;
-  if (was_empty && !is_empty()) {
+  if (is_new && !is_empty()) {
     ++stats.blocks;
     next_ = registry_->first;
     previous_ = nullptr;
     if (next_ != nullptr) next_->previous_ = this;
     registry_->first = this;
-  } else if (!was_empty && is_empty()) {
-    --stats.blocks;
-    (previous_ != nullptr ? previous_->next_ : registry_->first) = next_;
-    if (next_ != nullptr) next_->previous_ = previous_;
   }
 }
 

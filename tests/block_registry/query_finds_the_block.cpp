@@ -74,6 +74,35 @@ TEST_CASE("an address is in no block where there is none, or none any more", "[b
   CHECK_FALSE(query(base));
 }
 
+TEST_CASE("addresses that the system took from one block and gave another are the other's", "[block_registry]") {
+  std::byte memory[128] = {};
+  const auto region_at = [&memory](std::size_t offset) {
+    detail::Region region;
+    region.start = region.base = memory + offset;
+    region.total = region.size = region.reserved = 64;
+    return region;
+  };
+  const MemoryStats before = memory_stats();
+  detail::OwnedRegion moves;
+  detail::OwnedRegion ends;
+  moves.set(region_at(0), {memory, 64}, "moves");
+  ends.set(region_at(64), {memory + 64, 64}, "ends");
+  CHECK(std::strcmp(query(memory).name, "moves") == 0);
+  CHECK(std::strcmp(query(memory + 64).name, "ends") == 0);
+
+  // As where one thread frees a block and another resizes one, before the first has said so.
+  moves.set(region_at(64), {memory + 64, 64}, "moves");
+  CHECK(std::strcmp(query(memory + 64).name, "moves") == 0);
+  CHECK_FALSE(query(memory));
+  CHECK(memory_stats().blocks == before.blocks + 2);
+  ends.set({}, {}, nullptr);
+  CHECK(std::strcmp(query(memory + 127).name, "moves") == 0);
+  moves.set({}, {}, nullptr);
+  CHECK_FALSE(query(memory + 64));
+  CHECK(memory_stats().blocks == before.blocks);
+  CHECK(memory_stats().reserved == before.reserved);
+}
+
 TEST_CASE("threads that make and free blocks do not disturb one that asks", "[block_registry]") {
   const MemoryBlock block = MemoryBlock::allocate(1, {.name = "kept"});
   const std::size_t blocks = memory_stats().blocks;
