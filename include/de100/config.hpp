@@ -220,7 +220,8 @@ DE100_FORCE_INLINE unsigned highest_bit(std::uint64_t value) noexcept {
 
 // By default every function is inline: each file that includes the library compiles all of it. In a large program
 // define DE100_SEPARATE_COMPILATION as 1 for all files. They compile the declarations, and what is faster inline; and
-// one of them defines DE100_IMPLEMENTATION before it includes <de100/memory.hpp>, and has all the rest.
+// one of them, in the program and in each shared library, defines DE100_IMPLEMENTATION before it includes anything of
+// the library, then <de100/memory.hpp>, and has all the rest. A file that is compiled otherwise may link all the same.
 //
 // DE100_BODIES  whether this file is to have the bodies of what need not be inline
 // DE100_INLINE  before each of them

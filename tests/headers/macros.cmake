@@ -1,6 +1,6 @@
-# The umbrella leaves no macro behind but DE100_* and those of the standard and system headers that it includes: compares
-# what is defined after all of these alone with what is defined after the umbrella. Takes COMPILER, and BUILD, a folder to
-# write to.
+# The umbrella and the single header leave no macro behind but DE100_* and those of the standard and system headers that
+# they include: compares what is defined after all of these alone with what is defined after the library, also where that
+# is compiled separately. Takes COMPILER, and BUILD, a folder to write to.
 
 cmake_minimum_required(VERSION 3.20)
 include("${CMAKE_CURRENT_LIST_DIR}/../support/lines.cmake")
@@ -37,10 +37,18 @@ foreach(header IN LISTS headers)
 endforeach()
 
 macros_after("${others}" macros_before before)
-macros_after("#include <de100/memory.hpp>\n" macros_behind behind)
-list(REMOVE_ITEM behind ${before})
-list(FILTER behind EXCLUDE REGEX "^DE100_")
-if(behind)
-  list(JOIN behind "\n  " behind)
-  message(FATAL_ERROR "These macros are left behind:\n  ${behind}")
-endif()
+foreach(header IN ITEMS de100/memory.hpp de100_memory.hpp)
+  foreach(separately IN ITEMS 0 1)
+    macros_after("#define DE100_SEPARATE_COMPILATION ${separately}\n#include <${header}>\n" macros_behind behind)
+    list(FIND behind DE100_MEMORY_VERSION_MAJOR found)
+    if(found EQUAL -1)
+      message(FATAL_ERROR "<${header}> was not included")
+    endif()
+    list(REMOVE_ITEM behind ${before})
+    list(FILTER behind EXCLUDE REGEX "^DE100_")
+    if(behind)
+      list(JOIN behind "\n  " behind)
+      message(FATAL_ERROR "<${header}>, separately: ${separately}, leaves these macros behind:\n  ${behind}")
+    endif()
+  endforeach()
+endforeach()
